@@ -1,0 +1,76 @@
+// What a search found: plain data that every report, export and comparison reads.
+
+import type { Place } from "../language/spec.ts";
+
+/**
+ * How to reach a state again: which initial state, then which successor of each state, both counted from 0 in the
+ * machine's own order. Short, exact and independent of how states are stored.
+ */
+export interface Path {
+  readonly initial: number;
+  readonly choices: readonly number[];
+}
+
+/** An infinite behaviour: the path, whose last state equals the one after `loop` steps, for ever round. */
+export interface Lasso extends Path {
+  /** Steps before the loop. Equal to choices.length when the behaviour ends by stuttering. */
+  readonly loop: number;
+}
+
+/**
+ * holds      every reachable state was seen, and none objects
+ * bounded    no objection up to a limit that ended the search
+ * violated   there is a counterexample; for `sometimes`, every state was seen and none qualifies
+ * vacuous    holds, but what the property talks about never happened
+ */
+export type Verdict = "holds" | "bounded" | "violated" | "vacuous";
+
+export interface PropertyResult {
+  readonly property: string;
+  readonly kind: "invariant" | "step" | "sometimes" | "temporal" | "refinement" | "deadlock";
+  readonly verdict: Verdict;
+  /** A shortest counterexample of a violated property; a shortest witness of a `sometimes` that holds. */
+  readonly trace: Path | Lasso | undefined;
+  /** Steps of that trace, the initial state not counted; for a lasso, stem and loop. */
+  readonly steps: number | undefined;
+  /** Parameters of an outermost `each` for which a temporal property is violated, as text: ["rm0"]. */
+  readonly binding: readonly string[];
+}
+
+/** How often an action could be taken, and how often that led to a state not seen before. */
+export interface ActionCoverage {
+  readonly action: string;
+  readonly fired: number;
+  readonly fresh: number;
+}
+
+/** A value left its sort, or an operator had no value. The search ends at the first one. */
+export interface ModelErrorResult {
+  readonly message: string;
+  /** The action whose guard or update failed; undefined when a property or the initial states failed. */
+  readonly action: string | undefined;
+  readonly property: string | undefined;
+  readonly at: Place | undefined;
+  /** The way to the state in which it failed. */
+  readonly trace: Path;
+  /** The action's parameters, as text. */
+  readonly binding: readonly string[];
+}
+
+export interface Result {
+  readonly spec: string;
+  readonly instance: string;
+  /** Different reachable states. */
+  readonly distinct: number;
+  /** Initial states and successors, each as often as it was computed. */
+  readonly generated: number;
+  /** States on the longest shortest path: 1 if nothing can happen. */
+  readonly depth: number;
+  /** True when the search saw every reachable state. */
+  readonly complete: boolean;
+  /** The limit that ended an incomplete search, in words: "--max-states 1000". */
+  readonly limit: string | undefined;
+  readonly properties: readonly PropertyResult[];
+  readonly coverage: readonly ActionCoverage[];
+  readonly error: ModelErrorResult | undefined;
+}
