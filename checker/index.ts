@@ -1,0 +1,65 @@
+// The public names, one by one.
+
+// Sorts: the finite domains that values come from.
+export {
+  bool,
+  constant,
+  ids,
+  int,
+  map,
+  named,
+  oneOf,
+  option,
+  record,
+  seq,
+  setOf,
+  variant,
+} from "./language/sort.ts";
+export type { AnySort, Arg, Constant, ExprOf, PlaceOf, PlainOf } from "./language/sort.ts";
+
+// Expressions.
+export {
+  all,
+  and,
+  convert,
+  every,
+  first,
+  ifElse,
+  image,
+  last,
+  match,
+  not,
+  or,
+  setWhere,
+  some,
+} from "./language/expr.ts";
+export type { Bool, Enum, Expr, Fn, Id, Int, Option, Rec, Seq, SetOf } from "./language/expr.ts";
+
+// State and steps.
+export { action, branch, ghost, process, state, step, thread, variable, when } from "./language/step.ts";
+export type { Doc, State, Step, Variables } from "./language/step.ts";
+
+// Operators, properties, fairness.
+export {
+  define,
+  each,
+  eventually,
+  given,
+  infinitelyOften,
+  invariant,
+  leadsTo,
+  property,
+  refines,
+  sometimes,
+  stabilizes,
+  stepProperty,
+  strong,
+  strongTogether,
+  weak,
+  weakTogether,
+} from "./language/property.ts";
+
+// The whole.
+export { any, anyWhere, spec, withInstances } from "./language/assemble.ts";
+export { SpecError } from "./language/error.ts";
+export type { Constants, Place, Plain, Spec } from "./language/spec.ts";

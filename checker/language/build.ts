@@ -1,0 +1,429 @@
+// How expressions come to be: the one class behind every interface of expr.ts, and the bookkeeping that refuses what
+// neither types nor a careful eye would catch.
+//
+// Main invariant: within a step or a formula, every expression that is made is used exactly where it is lifted. One
+// that is left over (`a && b`, `if (a)`, a forgotten when) is refused, and so is a read of something already set.
+
+import { describe, print } from "./describe.ts";
+import { SpecError } from "./error.ts";
+import type { AnyInt, Bool, Int } from "./expr.ts";
+import { type BinaryOp, type Binder, type Hop, type Node, type Sort, unreachable, walk } from "./node.ts";
+import { here } from "./place.ts";
+import { bool, int } from "./sort.ts";
+import type { AnySort, Arg, ExprFields, ExprOf, Fields, PlaceOf } from "./sort.ts";
+
+/** A place in the state, from its variable down: s.fault.at(v).gfn. */
+export interface Path {
+  readonly variable: string;
+  readonly hops: readonly Hop[];
+}
+
+/** What a step wants to know while its body runs. */
+export interface Recorder {
+  /** An expression is used that was made at time `born`, before the step if 0. Throws if it reads too late. */
+  read(node: Node, born: number): void;
+  write(place: Path, value: Node): void;
+}
+
+let unused: Set<Ex> | undefined;
+let recorder: Recorder | undefined;
+let scope: readonly string[] = [];
+let clock = 0;
+
+/** Counts expressions and writes, so that a step can tell which came first. */
+export function now(): number {
+  clock += 1;
+  return clock;
+}
+
+// ---------------------------------------------------------------------------------------------
+// Making and using expressions
+
+/** A new expression of a sort. The interfaces decide what it can do; this cast is the one to be believed. */
+export function make<S extends AnySort>(sort: S, node: Node): PlaceOf<S> & ExprOf<S> {
+  const made = new Ex(sort, node);
+  unused?.add(made);
+  if (sort.data.kind === "record") {
+    const { fields } = sort as unknown as Parts;
+    defineFields(made, fields, (name, field) => made.hop(field, { field: name }));
+  }
+  return made as unknown as PlaceOf<S> & ExprOf<S>;
+}
+
+/** Turns what the author wrote into a node: an expression as it is, a plain value by its sort. */
+export function lift<S extends AnySort>(sort: S, x: Arg<S> | AnyInt): Node {
+  if (x instanceof Ex) {
+    unused?.delete(x);
+    recorder?.read(x.node, x.born);
+    return x.node;
+  }
+  const { data } = sort;
+  const parts = sort as unknown as Parts;
+  switch (data.kind) {
+    case "bool":
+    case "int":
+    case "enum":
+      return literal(data, x);
+    case "ids":
+      throw new SpecError(
+        `${text(x)} stands where a ${data.name} belongs; members of ${data.name} have no literals`,
+        here(),
+      );
+    case "option":
+      return x === null ? { op: "lit", value: null } : lift(parts.elem, x as Arg<AnySort>);
+    case "set":
+    case "seq":
+      if (!Array.isArray(x)) throw mismatch(data, x);
+      return { op: data.kind, elems: x.map((elem) => lift(parts.elem, elem as Arg<AnySort>)) };
+    case "record":
+      return { op: "record", fields: liftFields(data, parts.fields, x) };
+    case "variant": {
+      const { tag, ...given } = fieldsOf(data, x);
+      const fields = parts.cases[String(tag)];
+      if (fields === undefined) throw mismatch(data, x);
+      return { op: "variant", tag: String(tag), fields: liftFields(data, fields, given) };
+    }
+    case "map": {
+      if (typeof x !== "function") throw mismatch(data, x);
+      const body = x as (key: unknown) => Arg<AnySort>;
+      const name = freshName(data.key);
+      const value = bind({ [name]: parts.key }, (bound) => whole(() => lift(parts.value, body(bound[name]))));
+      return { op: "fn", over: { name, sort: data.key }, body: value };
+    }
+    default:
+      return unreachable(data);
+  }
+}
+
+export function binders(over: Fields): Binder[] {
+  return Object.entries(over).map(([name, sort]) => ({ name, sort: sort.data }));
+}
+
+/** Runs `body` with an expression for each name. Names do not hide others: TLA+ has no such thing. */
+export function bind<P extends Fields, T>(over: P, body: (x: ExprFields<P>) => T): T {
+  const outer = scope;
+  const hidden = Object.keys(over).find((name) => outer.includes(name));
+  if (hidden !== undefined) {
+    throw new SpecError(`"${hidden}" already has a meaning around this formula; use another name`, here());
+  }
+  scope = [...outer, ...Object.keys(over)];
+  try {
+    const names = Object.entries(over).map(([name, sort]) => [name, make(sort, { op: "bound", name })]);
+    return body(Object.fromEntries(names) as ExprFields<P>);
+  } finally {
+    scope = outer;
+  }
+}
+
+/** Runs a body that must use every expression it makes, except names that it may ignore. */
+export function whole<T>(body: () => T): T {
+  const outer = unused;
+  const own = new Set<Ex>();
+  unused = own;
+  try {
+    const result = body();
+    for (const ex of own) {
+      if (ex.node.op === "bound") continue;
+      throw new SpecError(
+        `this part is never used: ${print(ex.node)}\n` +
+          `A condition needs when(..); &&, ||, ! and === do not work on expressions: use and(), or(), not(), .eq()`,
+        here(ex.made),
+      );
+    }
+    return result;
+  } finally {
+    unused = outer;
+  }
+}
+
+/** Runs a step's body under a recorder. */
+export function recording<T>(own: Recorder, body: () => T): T {
+  if (recorder) throw new SpecError("a step cannot be made inside another step", here());
+  recorder = own;
+  try {
+    return whole(body);
+  } finally {
+    recorder = undefined;
+  }
+}
+
+// ---------------------------------------------------------------------------------------------
+// Paths
+
+/** The place that a node names, if it is a variable or a part of one. */
+export function pathOf(node: Node): Path | undefined {
+  if (node.op === "var") return { variable: node.name, hops: [] };
+  const outer = node.op === "get" ? pathOf(node.of) : undefined;
+  return outer && node.op === "get"
+    ? { variable: outer.variable, hops: [...outer.hops, node.hop] }
+    : undefined;
+}
+
+/** Every place that a node reads. Of nested places it names the innermost: s.f.at(k).x, not s.f. */
+export function reads(node: Node): Path[] {
+  const found: Path[] = [];
+  const seen = new Set<Node>();
+  walk(node, (at) => {
+    if (seen.has(at)) return;
+    const path = pathOf(at);
+    if (path) {
+      found.push(path);
+      for (let inner = at; inner.op === "get"; inner = inner.of) seen.add(inner.of);
+    }
+    if (at.op === "call") {
+      const definition = operators.get(at);
+      if (definition) found.push(...reads(definition.body));
+    }
+  });
+  return found;
+}
+
+/** The definition behind each node that calls one: nodes hold only names. */
+export const operators = new WeakMap<Node, { readonly body: Node }>();
+
+// ---------------------------------------------------------------------------------------------
+// The class
+
+/** The component sorts, as this file sees them. */
+interface Parts {
+  readonly elem: AnySort;
+  readonly key: AnySort;
+  readonly value: AnySort;
+  readonly fields: Fields;
+  readonly cases: Readonly<Record<string, Fields>>;
+}
+
+class Ex {
+  readonly sort: AnySort;
+  readonly node: Node;
+  /** When it was made, 0 outside a step. */
+  readonly born: number;
+  /** The stack where it was made, while it may still turn out to be unused. */
+  readonly made: Error | undefined;
+  readonly #parts: Parts;
+
+  constructor(sort: AnySort, node: Node) {
+    this.sort = sort;
+    this.node = node;
+    this.born = recorder ? now() : 0;
+    this.made = unused ? new Error("made here") : undefined;
+    this.#parts = sort as unknown as Parts;
+  }
+
+  set(x: unknown): void {
+    if (!recorder) throw new SpecError(`set() works inside a step only: ${print(this.node)}`, here());
+    const path = pathOf(this.node);
+    if (!path) throw new SpecError(`only state variables can be set, not ${print(this.node)}`, here());
+    unused?.delete(this);
+    recorder.write(path, lift(this.sort, x as Arg<AnySort>));
+  }
+
+  eq(x: unknown): Bool {
+    return this.#compare("eq", x);
+  }
+  ne(x: unknown): Bool {
+    return this.#compare("ne", x);
+  }
+
+  and(x: Bool): Bool {
+    return make(bool, { op: "and", args: [this.#use(), lift(bool, x)] });
+  }
+  or(x: Bool): Bool {
+    return make(bool, { op: "or", args: [this.#use(), lift(bool, x)] });
+  }
+  not(): Bool {
+    return make(bool, { op: "not", arg: this.#use() });
+  }
+  implies(x: unknown): Bool {
+    return this.#compare("implies", x);
+  }
+
+  lt(x: unknown): Bool {
+    return this.#compare("lt", x);
+  }
+  le(x: unknown): Bool {
+    return this.#compare("le", x);
+  }
+  gt(x: unknown): Bool {
+    const left = this.#use();
+    return make(bool, { op: "lt", left: lift(this.sort, x as Arg<AnySort>), right: left });
+  }
+  ge(x: unknown): Bool {
+    const left = this.#use();
+    return make(bool, { op: "le", left: lift(this.sort, x as Arg<AnySort>), right: left });
+  }
+  plus(x: unknown): unknown {
+    return this.#same("add", x);
+  }
+  minus(x: unknown): unknown {
+    return this.#same(this.sort.data.kind === "set" ? "minus" : "sub", x);
+  }
+  times(x: unknown): unknown {
+    return this.#same("mul", x);
+  }
+  div(x: unknown): unknown {
+    return this.#same("div", x);
+  }
+  mod(x: unknown): unknown {
+    return this.#same("mod", x);
+  }
+
+  isNone(): Bool {
+    return this.#compare("eq", null);
+  }
+  isSome(): Bool {
+    return this.#compare("ne", null);
+  }
+  value(): unknown {
+    return make(this.#parts.elem, { op: "value", arg: this.#use() });
+  }
+
+  has(x: unknown): Bool {
+    const right = this.#use();
+    return make(bool, { op: "in", left: lift(this.#parts.elem, x as Arg<AnySort>), right });
+  }
+  subsetOf(x: unknown): Bool {
+    return this.#compare("subset", x);
+  }
+  with(x: unknown): unknown {
+    return this.#same("union", [x]);
+  }
+  without(x: unknown): unknown {
+    return this.#same("minus", [x]);
+  }
+  union(x: unknown): unknown {
+    return this.#same("union", x);
+  }
+  intersect(x: unknown): unknown {
+    return this.#same("intersect", x);
+  }
+  isEmpty(): Bool {
+    return this.#compare("eq", []);
+  }
+  size(): Int<"size"> {
+    return make(int("size", 0, Number.MAX_SAFE_INTEGER), { op: "card", arg: this.#use() });
+  }
+
+  length(): Int<"length"> {
+    return make(int("length", 0, Number.MAX_SAFE_INTEGER), { op: "len", arg: this.#use() });
+  }
+  head(): unknown {
+    return make(this.#parts.elem, { op: "head", arg: this.#use() });
+  }
+  tail(): unknown {
+    return make(this.sort, { op: "tail", arg: this.#use() });
+  }
+  nth(position: AnyInt | number): unknown {
+    const sequence = this.#use();
+    return make(this.#parts.elem, { op: "nth", seq: sequence, index: lift(positions, position) });
+  }
+  append(x: unknown): unknown {
+    const sequence = this.#use();
+    return make(this.sort, { op: "append", seq: sequence, elem: lift(this.#parts.elem, x as Arg<AnySort>) });
+  }
+
+  at(key: unknown): unknown {
+    return this.hop(this.#parts.value, { key: lift(this.#parts.key, key as Arg<AnySort>) });
+  }
+
+  is(tag: string): Bool {
+    return make(bool, { op: "is", arg: this.#use(), tag });
+  }
+  as(tag: string): unknown {
+    const fields = this.#parts.cases[tag];
+    if (!fields)
+      throw new SpecError(
+        `there is no case "${tag}" of ${Object.keys(this.#parts.cases).join(", ")}`,
+        here(),
+      );
+    unused?.delete(this);
+    return defineFields({}, fields, (name, field) => this.hop(field, { field: name }));
+  }
+
+  hop(sort: AnySort, hop: Hop): unknown {
+    unused?.delete(this);
+    return make(sort, { op: "get", of: this.node, hop });
+  }
+
+  /** The trap for `a < b`, `a + b` and string templates, which TypeScript lets through. */
+  [Symbol.toPrimitive](): never {
+    throw new SpecError(
+      `${print(this.node)} has no value while the model is being built; use .eq(), .lt(), .plus(), ifElse()`,
+      here(),
+    );
+  }
+
+  #use(): Node {
+    return lift(this.sort, this as unknown as Arg<AnySort>);
+  }
+  #compare(op: BinaryOp, x: unknown): Bool {
+    const left = this.#use();
+    return make(bool, { op, left, right: lift(this.sort, x as Arg<AnySort>) });
+  }
+  #same(op: BinaryOp, x: unknown): unknown {
+    const left = this.#use();
+    return make(this.sort, { op, left, right: lift(this.sort, x as Arg<AnySort>) });
+  }
+}
+
+const positions = int("position", 1, Number.MAX_SAFE_INTEGER);
+
+function defineFields<T extends object>(
+  target: T,
+  fields: Fields,
+  get: (name: string, field: AnySort) => unknown,
+): T {
+  for (const [name, field] of Object.entries(fields)) {
+    Object.defineProperty(target, name, { enumerable: true, get: () => get(name, field) });
+  }
+  return target;
+}
+
+// ---------------------------------------------------------------------------------------------
+// Literals
+
+function literal(sort: Extract<Sort, { kind: "bool" | "int" | "enum" }>, x: unknown): Node {
+  const fits =
+    sort.kind === "bool"
+      ? typeof x === "boolean"
+      : sort.kind === "int"
+        ? Number.isSafeInteger(x)
+        : typeof x === "string" && sort.labels.includes(x);
+  if (!fits) throw mismatch(sort, x);
+  return { op: "lit", value: x as boolean | number | string };
+}
+
+function liftFields(sort: Sort, fields: Fields, x: unknown): Record<string, Node> {
+  const given = fieldsOf(sort, x);
+  const extra = Object.keys(given).find((name) => !(name in fields));
+  if (extra !== undefined) throw new SpecError(`there is no field "${extra}" in ${describe(sort)}`, here());
+  return Object.fromEntries(
+    Object.entries(fields).map(([name, field]) => {
+      if (given[name] === undefined)
+        throw new SpecError(`the field "${name}" of ${describe(sort)} is missing`, here());
+      return [name, lift(field, given[name] as Arg<AnySort>)];
+    }),
+  );
+}
+
+function fieldsOf(sort: Sort, x: unknown): Readonly<Record<string, unknown>> {
+  if (typeof x !== "object" || x === null || Array.isArray(x)) throw mismatch(sort, x);
+  return x as Readonly<Record<string, unknown>>;
+}
+
+function mismatch(sort: Sort, x: unknown): SpecError {
+  return new SpecError(`${text(x)} is not a value of ${describe(sort)}`, here());
+}
+
+function text(x: unknown): string {
+  return typeof x === "function" ? "a function" : (JSON.stringify(x) ?? String(x));
+}
+
+/** A name for the key of a map literal: the first letter of the key's sort, with a number if that is taken. */
+function freshName(sort: Sort): string {
+  const letter = (sort.kind === "ids" || sort.kind === "int" ? sort.name : "key").charAt(0).toLowerCase();
+  for (let i = 1; ; i += 1) {
+    const name = i === 1 ? letter : `${letter}${i}`;
+    if (!scope.includes(name)) return name;
+  }
+}

@@ -1,0 +1,14 @@
+// The one error of this room: a model that cannot mean anything. It is thrown while the model loads.
+
+import type { Place } from "./spec.ts";
+
+/** What is wrong, where, and what to write instead. */
+export class SpecError extends Error {
+  override readonly name = "SpecError";
+  readonly at: Place | undefined;
+
+  constructor(message: string, at?: Place) {
+    super(message);
+    this.at = at;
+  }
+}

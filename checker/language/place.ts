@@ -1,0 +1,19 @@
+// Where in a model's source something was written: the first caller outside this room.
+//
+// It reads the text of a stack trace, which JavaScript runtimes write in one of two shapes: "at f (file:1:2)" or
+// "at file:1:2" (V8), and "f@file:1:2" (others).
+
+import type { Place } from "./spec.ts";
+
+const frame = /(?:\(| at (?:async )?|^[^@]*@)((?:[^():]|:(?!\d))+):(\d+):\d+\)?$/;
+const ownFile = /\/checker\/language\/[\w-]+\.[jt]s$/;
+
+/** The place from which the language was called; line 0 of "" if the runtime does not tell. */
+export function here(made: Error = new Error("here")): Place {
+  for (const line of made.stack?.split("\n") ?? []) {
+    const [, file, number] = frame.exec(line) ?? [];
+    if (file !== undefined && number !== undefined && !ownFile.test(file))
+      return { file, line: Number(number) };
+  }
+  return { file: "", line: 0 };
+}

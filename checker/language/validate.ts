@@ -1,0 +1,392 @@
+// What types cannot say: the refusals of a whole spec. Each names the model's line and what to write instead.
+
+import { describe } from "./describe.ts";
+import { SpecError } from "./error.ts";
+import { refusal } from "./names.ts";
+import {
+  type Binder,
+  children,
+  type Node,
+  predicates,
+  type Sort,
+  type SortFields,
+  type Size,
+  walk,
+} from "./node.ts";
+import { misfit, sizeOf } from "./plain.ts";
+import type { Action, Place, Property, Spec } from "./spec.ts";
+
+/** @throws {SpecError} at the first thing that is wrong. */
+export function validate(spec: Spec, at: Place): void {
+  checkNames(spec, at);
+  for (const { what, sorts, place } of sortsIn(spec, at))
+    for (const sort of sorts) checkSort(spec, sort, what, place);
+  checkBinders(spec);
+  checkReads(spec, at);
+  checkGhosts(spec);
+  checkFairness(spec, at);
+  checkInstances(spec, at);
+}
+
+// ---------------------------------------------------------------------------------------------
+// Names
+
+function checkNames(spec: Spec, at: Place): void {
+  const used = new Map<string, string>();
+  const claim = (name: string, what: string, place: Place): void => {
+    const why = refusal(name);
+    if (why !== undefined) throw new SpecError(`${what}: ${why}`, place);
+    const other = used.get(name);
+    if (other !== undefined)
+      throw new SpecError(`${what} has the name of ${other}; rename one of them`, place);
+    used.set(name, `${what}`);
+  };
+  const module = refusal(spec.name);
+  if (module !== undefined) throw new SpecError(`the spec's name: ${module}`, at);
+  for (const { name } of spec.constants) claim(name, `the constant "${name}"`, at);
+  for (const name of namedSorts(spec, at)) claim(name, `the sort "${name}"`, at);
+  for (const { name } of spec.variables) claim(name, `the variable "${name}"`, at);
+  for (const { name, at: place } of spec.definitions) claim(name, `the operator "${name}"`, place);
+  for (const { name, at: place } of spec.actions) claim(name, `the action "${name}"`, place);
+  for (const { name, at: place } of spec.properties) claim(name, `the property "${name}"`, place);
+}
+
+/** Named sorts but for ids, which are constants, and for the ints of a spec's own bookkeeping. */
+function namedSorts(spec: Spec, at: Place): readonly string[] {
+  const found = new Map<string, string>();
+  for (const { sorts } of sortsIn(spec, at)) {
+    for (const outer of sorts) {
+      for (const sort of parts(outer)) {
+        if (!("name" in sort) || sort.name === undefined || sort.kind === "ids") continue;
+        const text = JSON.stringify(sort);
+        const other = found.get(sort.name);
+        if (other !== undefined && other !== text) {
+          throw new SpecError(`there are two different sorts named "${sort.name}"; rename one of them`, at);
+        }
+        found.set(sort.name, text);
+      }
+    }
+  }
+  return [...found.keys()];
+}
+
+function checkBinders(spec: Spec): void {
+  const global = new Map<string, string>([
+    ...spec.constants.map(({ name }) => [name, "constant"] as const),
+    ...spec.variables.map(({ name }) => [name, "variable"] as const),
+    ...spec.definitions.map(({ name }) => [name, "operator"] as const),
+    ...spec.actions.map(({ name }) => [name, "action"] as const),
+    ...spec.properties.map(({ name }) => [name, "property"] as const),
+  ]);
+  const check = (binder: Binder, what: string, place: Place): void => {
+    const why = refusal(binder.name);
+    if (why !== undefined) throw new SpecError(`${what}: ${why}`, place);
+    const kind = global.get(binder.name);
+    if (kind === undefined) return;
+    throw new SpecError(
+      `${what} binds "${binder.name}", which is also a ${kind}; rename one of them (the key of a map literal is named ` +
+        `after its sort's first letter)`,
+      place,
+    );
+  };
+  for (const { what, params, nodes, place } of formulas(spec)) {
+    for (const binder of params) check(binder, what, place);
+    for (const node of nodes)
+      walk(node, (inner) => bindersOf(inner).forEach((binder) => check(binder, what, place)));
+  }
+}
+
+function bindersOf(node: Node): readonly Binder[] {
+  if (!("over" in node)) return [];
+  return Array.isArray(node.over) ? (node.over as readonly Binder[]) : [node.over as Binder];
+}
+
+// ---------------------------------------------------------------------------------------------
+// Sorts
+
+function checkSort(spec: Spec, outer: Sort, what: string, at: Place): void {
+  const bounds = new Set(spec.constants.filter(({ kind }) => kind === "bound").map(({ name }) => name));
+  const ids = new Set(spec.constants.filter(({ kind }) => kind === "ids").map(({ name }) => name));
+  for (const sort of parts(outer)) {
+    const refuse = (why: string): never => {
+      throw new SpecError(`${what}: ${describe(sort)} ${why}`, at);
+    };
+    for (const size of sizes(sort)) {
+      if (typeof size === "number") continue;
+      if (!bounds.has(size.constant))
+        refuse(`is bounded by "${size.constant}", which the spec's constants do not list`);
+    }
+    if (sort.kind === "ids" && !ids.has(sort.name))
+      refuse("is not among the spec's constants; list it there");
+    if (sort.kind === "option" && sort.elem.kind === "option") refuse("has two kinds of none; use a variant");
+    if (sort.kind === "enum" && new Set(sort.labels).size < sort.labels.length) refuse("has a label twice");
+    if (sort.kind === "enum" && sort.labels.some((label) => !/^[ -~]+$/.test(label) || /["\\]/.test(label))) {
+      refuse("has a label that TLA+ cannot print; use plain ASCII without quotes");
+    }
+    if (sort.kind === "record") checkFieldNames(sort.fields, refuse);
+    if (sort.kind === "variant") {
+      const shared = new Map<string, string>();
+      for (const fields of Object.values(sort.cases)) {
+        checkFieldNames(fields, refuse);
+        for (const [name, field] of Object.entries(fields)) {
+          const text = JSON.stringify(field);
+          if (name === "tag") refuse('has a field "tag", the name of the tag itself');
+          if ((shared.get(name) ?? text) !== text)
+            refuse(`has two fields "${name}" of different sorts; rename one`);
+          shared.set(name, text);
+        }
+      }
+    }
+  }
+}
+
+function checkFieldNames(fields: SortFields, refuse: (why: string) => never): void {
+  for (const name of Object.keys(fields)) {
+    const why = /^[A-Za-z][A-Za-z0-9_]*$/.test(name) ? undefined : refusal(name);
+    if (why !== undefined) refuse(`has a field whose name is not one: ${why}`);
+    if (["node", "sort", "set", "eq", "ne", "born", "made"].includes(name)) {
+      refuse(`has a field "${name}", which every expression has already; rename it`);
+    }
+  }
+}
+
+function sizes(sort: Sort): readonly Size[] {
+  if (sort.kind === "int") return [sort.lo, sort.hi];
+  return sort.kind === "seq" ? [sort.max] : [];
+}
+
+/** A sort and all sorts inside it. */
+function parts(sort: Sort): readonly Sort[] {
+  switch (sort.kind) {
+    case "option":
+    case "set":
+    case "seq":
+      return [sort, ...parts(sort.elem)];
+    case "map":
+      return [sort, ...parts(sort.key), ...parts(sort.value)];
+    case "record":
+      return [sort, ...Object.values(sort.fields).flatMap(parts)];
+    case "variant":
+      return [sort, ...Object.values(sort.cases).flatMap((fields) => Object.values(fields).flatMap(parts))];
+    default:
+      return [sort];
+  }
+}
+
+// ---------------------------------------------------------------------------------------------
+// Everything in a spec that holds formulas or sorts
+
+interface Formulas {
+  readonly what: string;
+  readonly params: readonly Binder[];
+  readonly nodes: readonly Node[];
+  readonly place: Place;
+}
+
+function formulas(spec: Spec): readonly Formulas[] {
+  return [
+    ...spec.definitions.map(({ name, params, body, at }) => ({
+      what: `the operator "${name}"`,
+      params,
+      nodes: [body],
+      place: at,
+    })),
+    ...spec.actions.map(({ name, params, guards, updates, at }) => ({
+      what: `the action "${name}"`,
+      params,
+      nodes: [...guards, ...updates.map(({ value }) => value)],
+      place: at,
+    })),
+    ...spec.properties.map((property) => ({
+      what: `the property "${property.name}"`,
+      params: [],
+      nodes: nodesOf(property),
+      place: property.at,
+    })),
+  ];
+}
+
+function nodesOf(property: Property): readonly Node[] {
+  switch (property.kind) {
+    case "temporal":
+      return predicates(property.temporal);
+    case "refinement":
+      return Object.values(property.map);
+    case "invariant":
+      return property.witness ? [property.node, property.witness] : [property.node];
+    default:
+      return [property.node];
+  }
+}
+
+function sortsIn(spec: Spec, at: Place): readonly { what: string; sorts: readonly Sort[]; place: Place }[] {
+  const inside = (nodes: readonly Node[]): Sort[] => {
+    const sorts: Sort[] = [];
+    for (const node of nodes) {
+      walk(node, (inner) => {
+        if (inner.op === "domain") sorts.push(inner.sort);
+        sorts.push(...bindersOf(inner).map(({ sort }) => sort));
+      });
+    }
+    return sorts;
+  };
+  const eachOver = (property: Property): Sort[] => {
+    const sorts: Sort[] = [];
+    let formula = property.kind === "temporal" ? property.temporal : undefined;
+    for (; formula?.op === "each"; formula = formula.body)
+      sorts.push(...formula.over.map(({ sort }) => sort));
+    return sorts;
+  };
+  return [
+    ...spec.constants.flatMap((constant) =>
+      constant.kind === "value"
+        ? [{ what: `the constant "${constant.name}"`, sorts: [constant.sort], place: at }]
+        : [],
+    ),
+    ...spec.variables.map(({ name, sort }) => ({ what: `the variable "${name}"`, sorts: [sort], place: at })),
+    ...spec.definitions.map(({ name, sort, at: place }) => ({
+      what: `the operator "${name}"`,
+      sorts: [sort],
+      place,
+    })),
+    ...spec.properties.map((property) => ({
+      what: `the property "${property.name}"`,
+      sorts: eachOver(property),
+      place: property.at,
+    })),
+    ...formulas(spec).map(({ what, params, nodes, place }) => ({
+      what,
+      sorts: [...params.map(({ sort }) => sort), ...inside(nodes)],
+      place,
+    })),
+  ];
+}
+
+// ---------------------------------------------------------------------------------------------
+// What a formula may read
+
+function checkReads(spec: Spec, at: Place): void {
+  const variables = new Set(spec.variables.map(({ name }) => name));
+  const constants = new Set(spec.constants.map(({ name }) => name));
+  const check = (what: string, node: Node, place: Place, inStepProperty: boolean): void =>
+    walk(node, (inner) => {
+      if ((inner.op === "var" || inner.op === "next") && !variables.has(inner.name)) {
+        throw new SpecError(`${what} reads "${inner.name}", a variable of another state`, place);
+      }
+      if (inner.op === "const" && !constants.has(inner.name)) {
+        throw new SpecError(
+          `${what} reads the constant "${inner.name}"; list it in the spec's constants`,
+          place,
+        );
+      }
+      if (inner.op === "next" && !inStepProperty) {
+        throw new SpecError(
+          `${what} reads the next value of "${inner.name}"; only a step property can`,
+          place,
+        );
+      }
+    });
+  for (const { variable, node } of spec.init) {
+    walk(node, (inner) => {
+      if (inner.op !== "var") return;
+      throw new SpecError(
+        `the initial value of "${variable}" reads "${inner.name}"; relate initial values with \`where\``,
+        at,
+      );
+    });
+    check(`the initial value of "${variable}"`, node, at, false);
+  }
+  if (spec.where) check("`where`", spec.where, at, false);
+  if (spec.deadlock.kind === "only") check("`deadlock`", spec.deadlock.node, at, false);
+  const stepProperties = new Set(
+    spec.properties.filter(({ kind }) => kind === "step").map(({ at: place }) => place),
+  );
+  for (const { what, nodes, place } of formulas(spec)) {
+    for (const node of nodes) check(what, node, place, stepProperties.has(place));
+  }
+}
+
+/** A ghost must not change what the machine does: only updates of ghosts read it. */
+function checkGhosts(spec: Spec): void {
+  const ghosts = new Set(spec.variables.filter(({ ghost }) => ghost).map(({ name }) => name));
+  if (ghosts.size === 0) return;
+  const touched = new Map<string, string | undefined>();
+  const ghostIn = (node: Node): string | undefined => {
+    if (node.op === "var" || node.op === "next") return ghosts.has(node.name) ? node.name : undefined;
+    const below = children(node).map(ghostIn);
+    const called = node.op === "call" ? touched.get(node.name) : undefined;
+    return called ?? below.find((name) => name !== undefined);
+  };
+  for (const { name, body } of spec.definitions) touched.set(name, ghostIn(body));
+  const refuse = (action: Action, where: string, ghost: string, place: Place): never => {
+    throw new SpecError(
+      `${where} of "${action.name}" reads the ghost "${ghost}"; a ghost is for properties, it must not steer the machine`,
+      place,
+    );
+  };
+  for (const action of spec.actions) {
+    for (const guard of action.guards) {
+      const ghost = ghostIn(guard);
+      if (ghost !== undefined) refuse(action, "the guard", ghost, action.at);
+    }
+    for (const { variable, value, at } of action.updates) {
+      const ghost = ghosts.has(variable) ? undefined : ghostIn(value);
+      if (ghost !== undefined) refuse(action, `the next value of "${variable}" in a step`, ghost, at);
+    }
+  }
+}
+
+// ---------------------------------------------------------------------------------------------
+// Fairness and instances
+
+function checkFairness(spec: Spec, at: Place): void {
+  for (const { actions, per } of spec.fairness) {
+    if (actions.length === 0) throw new SpecError("a fairness has no action that has all its parameters", at);
+    for (const name of actions) {
+      const action = spec.actions.find((each) => each.name === name);
+      if (!action) throw new SpecError(`fairness of "${name}", which is not an action`, at);
+      const missing = per.find((binder) => !action.params.some((param) => param.name === binder.name));
+      if (missing)
+        throw new SpecError(`fairness per "${missing.name}", which is no parameter of "${name}"`, at);
+    }
+  }
+}
+
+function checkInstances(spec: Spec, at: Place): void {
+  if (Object.keys(spec.instances).length === 0) throw new SpecError(`${spec.name} has no instance`, at);
+  for (const [instance, constants] of Object.entries(spec.instances)) {
+    const refuse = (why: string): never => {
+      throw new SpecError(`the instance "${instance}" of ${spec.name}: ${why}`, at);
+    };
+    const unknown = Object.keys(constants).find(
+      (name) => !spec.constants.some((constant) => constant.name === name),
+    );
+    if (unknown !== undefined) {
+      refuse(
+        `"${unknown}" is not a constant; there are ${spec.constants.map(({ name }) => name).join(", ")}`,
+      );
+    }
+    for (const constant of spec.constants) {
+      const value = constants[constant.name];
+      if (value === undefined) refuse(`"${constant.name}" is missing`);
+      if (constant.kind === "bound" && !Number.isSafeInteger(value))
+        refuse(`"${constant.name}" must be an integer`);
+      if (constant.kind === "ids" && !(Number.isSafeInteger(value) && (value as number) >= 1)) {
+        refuse(`"${constant.name}" must be a number of members, 1 or more`);
+      }
+    }
+    for (const constant of spec.constants) {
+      if (constant.kind !== "value") continue;
+      const why = misfit(constant.sort, constants[constant.name], constants);
+      if (why !== undefined) refuse(`the constant "${constant.name}": ${why}`);
+    }
+    for (const { what, sorts } of sortsIn(spec, at)) {
+      for (const sort of sorts.flatMap(parts)) {
+        if (sort.kind !== "int") continue;
+        const [lo, hi] = [sizeOf(sort.lo, constants), sizeOf(sort.hi, constants)];
+        if (lo !== undefined && hi !== undefined && lo > hi)
+          refuse(`${what}: ${sort.name} is empty, ${lo}..${hi}`);
+      }
+    }
+  }
+}
