@@ -9,7 +9,7 @@ import { SpecError } from "./error.ts";
 import type { AnyInt, Bool, Int } from "./expr.ts";
 import { type BinaryOp, type Binder, type Hop, type Node, type Sort, unreachable, walk } from "./node.ts";
 import { here } from "./place.ts";
-import { bool, int } from "./sort.ts";
+import { bool, int, setOf } from "./sort.ts";
 import type { AnySort, Arg, ExprFields, ExprOf, Fields, PlaceOf } from "./sort.ts";
 
 /** A place in the state, from its variable down: s.fault.at(v).gfn. */
@@ -223,6 +223,11 @@ class Ex {
   }
   ne(x: unknown): Bool {
     return this.#compare("ne", x);
+  }
+
+  in(set: unknown): Bool {
+    const left = this.#use();
+    return make(bool, { op: "in", left, right: lift(setOf(this.sort), set as Arg<AnySort>) });
   }
 
   and(x: Bool): Bool {

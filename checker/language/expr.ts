@@ -32,6 +32,8 @@ export interface Expr<S extends AnySort> {
   readonly sort: S;
   eq(x: Arg<S>): Bool;
   ne(x: Arg<S>): Bool;
+  /** Is it one of these: `s.pc.at(v).in(["exit", "install"])`. */
+  in(set: Arg<SetSort<S>>): Bool;
 }
 
 /** Something a step can set. Reads always mean the value before the step. */
