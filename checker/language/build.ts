@@ -227,7 +227,7 @@ class Ex {
 
   in(set: unknown): Bool {
     const left = this.#use();
-    return make(bool, { op: "in", left, right: lift(setOf(this.sort), set as Arg<AnySort>) });
+    return make(bool, { op: "in", left, right: lift<AnySort>(setOf(this.sort), set) });
   }
 
   and(x: Bool): Bool {
