@@ -32,8 +32,12 @@ export interface Machine<State extends object = object> {
    */
   successors(state: State, visit: (to: State, move: number) => void): void;
 
-  /** Compiles a formula over one state. `bound` gives values to names of `each` or of parameters. */
-  predicate(node: Node, bound?: Readonly<Record<string, Plain>>): Predicate<State>;
+  /** Compiles a formula over one state. The names of `over`, of an `each` say, have the values of the binding. */
+  predicate(
+    node: Node,
+    over?: readonly Binder[],
+    binding?: Readonly<Record<string, Plain>>,
+  ): Predicate<State>;
 
   /** Compiles a formula over a step: `var` reads the state before, `next` the one after. */
   stepPredicate(node: Node): StepPredicate<State>;
@@ -48,7 +52,10 @@ export interface Machine<State extends object = object> {
   state(values: Readonly<Record<string, Plain>>): State;
 
   /** A machine of another spec at the same constants, sharing values, to follow a refinement. */
-  mapped(abstract: Spec, map: Readonly<Record<string, Node>>): {
+  mapped(
+    abstract: Spec,
+    map: Readonly<Record<string, Node>>,
+  ): {
     readonly machine: Machine<State>;
     /** What a state of this machine is in the abstract one. */
     image(state: State): State;

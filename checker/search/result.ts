@@ -1,6 +1,6 @@
 // What a search found: plain data that every report, export and comparison reads.
 
-import type { Place } from "../language/spec.ts";
+import type { Place, Plain } from "../language/spec.ts";
 
 /**
  * How to reach a state again: which initial state, then which successor of each state, both counted from 0 in the
@@ -51,8 +51,8 @@ export interface ModelErrorResult {
   readonly action: string | undefined;
   readonly property: string | undefined;
   readonly at: Place | undefined;
-  /** The way to the state in which it failed. */
-  readonly trace: Path;
+  /** The way to the state in which it failed; undefined if there is not even an initial state. */
+  readonly trace: Path | undefined;
   /** The action's parameters, as text. */
   readonly binding: readonly string[];
 }
@@ -73,4 +73,9 @@ export interface Result {
   readonly properties: readonly PropertyResult[];
   readonly coverage: readonly ActionCoverage[];
   readonly error: ModelErrorResult | undefined;
+}
+
+/** A parameter's value in `binding`. */
+export function textOf(value: Plain): string {
+  return typeof value === "string" ? value : JSON.stringify(value);
 }

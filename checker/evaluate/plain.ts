@@ -1,0 +1,170 @@
+// Between values and the plain data that instances give and traces show; `language/plain.ts` has the shapes.
+//
+// Main invariant: toPlain(fromPlain(x)) is x for every x that toPlain writes.
+
+import { type Sort, type SortFields, unreachable } from "../language/node.ts";
+import type { Plain } from "../language/spec.ts";
+import { type Domains, field } from "./domain.ts";
+import { ModelError } from "./error.ts";
+import { fitsIn } from "./fits.ts";
+import { isTuple, type Shape, show, type Store, type Tuple, type Value } from "./value.ts";
+
+export class Plains {
+  readonly #store: Store;
+  readonly #domains: Domains;
+
+  constructor(store: Store, domains: Domains) {
+    this.#store = store;
+    this.#domains = domains;
+  }
+
+  /** A member of the sort as plain data. */
+  toPlain(sort: Sort, value: Value): Plain {
+    switch (sort.kind) {
+      case "bool":
+      case "int":
+      case "enum":
+      case "ids":
+        return value as boolean | number | string;
+      case "option":
+        return value === null ? null : this.toPlain(sort.elem, value);
+      case "record":
+        return this.#fieldsToPlain(sort.fields, value);
+      case "variant": {
+        const { tag } = (value as Tuple).shape as Shape & { readonly kind: "variant" };
+        return { tag, ...this.#fieldsToPlain(sort.cases[tag] ?? {}, value) };
+      }
+      case "map": {
+        const { items } = value as Tuple;
+        const keys = this.#domains.members(sort.key);
+        const values = items.map((item) => this.toPlain(sort.value, item));
+        return isScalar(sort.key)
+          ? Object.fromEntries(keys.map((key, i) => [textOf(key), values[i] as Plain]))
+          : keys.map((key, i) => [this.toPlain(sort.key, key), values[i] as Plain]);
+      }
+      case "set":
+        return this.#domains.sorted(sort.elem, value).map((elem) => this.toPlain(sort.elem, elem));
+      case "seq":
+        return (value as Tuple).items.map((elem) => this.toPlain(sort.elem, elem));
+      default:
+        return unreachable(sort);
+    }
+  }
+
+  /**
+   * The member of the sort that the plain data means; `at` says for messages what it is.
+   * @throws {ModelError} if there is none.
+   */
+  fromPlain(sort: Sort, plain: Plain | undefined, at: string): Value {
+    const wrong = (): ModelError =>
+      new ModelError(`${at} is ${JSON.stringify(plain)}, which is not in ${this.#domains.describe(sort)}`);
+    switch (sort.kind) {
+      case "bool":
+      case "int":
+      case "enum":
+      case "ids": {
+        const fits = typeof plain !== "object" && plain !== undefined && fitsIn(sort, this.#domains)(plain);
+        if (!fits || (sort.kind === "int" && !Number.isInteger(plain))) throw wrong();
+        return plain;
+      }
+      case "option":
+        return plain === null ? null : this.fromPlain(sort.elem, plain, at);
+      case "record":
+        if (!isObject(plain)) throw wrong();
+        return this.#fieldsFromPlain(this.#store.record(Object.keys(sort.fields)), sort.fields, plain, at);
+      case "variant": {
+        const { tag, ...fields } = isObject(plain) ? plain : {};
+        const own = typeof tag === "string" ? sort.cases[tag] : undefined;
+        if (typeof tag !== "string" || own === undefined) throw wrong();
+        return this.#fieldsFromPlain(this.#store.variant(tag, Object.keys(own)), own, fields, at);
+      }
+      case "map": {
+        const shape = this.#domains.mapShape(sort.key);
+        const given = this.#mapEntries(sort.key, shape.keys, plain, at);
+        if (given === undefined || given.size !== shape.keys.length) throw wrong();
+        const items = shape.keys.map((key) =>
+          this.fromPlain(sort.value, given.get(key), `${at}[${textOf(key)}]`),
+        );
+        return this.#store.tuple(shape, items);
+      }
+      case "set":
+      case "seq": {
+        if (!isArray(plain)) throw wrong();
+        if (sort.kind === "seq" && plain.length > this.#domains.size(sort.max)) throw wrong();
+        const elems = plain.map((elem, i) => this.fromPlain(sort.elem, elem, `${at}[${i}]`));
+        return sort.kind === "set" ? this.#store.set(elems) : this.#store.seq(elems);
+      }
+      default:
+        return unreachable(sort);
+    }
+  }
+
+  #fieldsToPlain(fields: SortFields, value: Value): Readonly<Record<string, Plain>> {
+    return Object.fromEntries(
+      Object.entries(fields).map(([name, sort]) => [name, this.toPlain(sort, field(value, name))]),
+    );
+  }
+
+  #fieldsFromPlain(
+    shape: Shape & { readonly fields: readonly string[] },
+    fields: SortFields,
+    plain: Readonly<Record<string, Plain>>,
+    at: string,
+  ): Tuple {
+    const extra = Object.keys(plain).find((name) => !(name in fields));
+    if (extra !== undefined) throw new ModelError(`${at} has a field "${extra}" that does not exist`);
+    const items = shape.fields.map((name) =>
+      this.fromPlain(fields[name] as Sort, plain[name], `${at}.${name}`),
+    );
+    return this.#store.tuple(shape, items);
+  }
+
+  /** What is given for each key: by its text, as pairs, or by its position. */
+  #mapEntries(
+    sort: Sort,
+    keys: readonly Value[],
+    plain: Plain | undefined,
+    at: string,
+  ): ReadonlyMap<Value, Plain> | undefined {
+    if (isObject(plain)) {
+      const byText = new Map(keys.map((key) => [textOf(key), key]));
+      const entries = Object.entries(plain);
+      if (!isScalar(sort) || entries.some(([text]) => !byText.has(text))) return undefined;
+      return new Map(entries.map(([text, value]) => [byText.get(text) as Value, value]));
+    }
+    if (!isArray(plain)) return undefined;
+    return (
+      (isScalar(sort) ? undefined : this.#pairs(sort, plain, at)) ??
+      new Map(plain.map((value, i) => [keys[i] as Value, value]))
+    );
+  }
+
+  #pairs(sort: Sort, plain: readonly Plain[], at: string): ReadonlyMap<Value, Plain> | undefined {
+    try {
+      const pairs = plain.map((pair) => {
+        const [key, value] = isArray(pair) && pair.length === 2 ? pair : [];
+        return [this.fromPlain(sort, key, at), value as Plain] as const;
+      });
+      return new Map(pairs);
+    } catch (error) {
+      if (error instanceof ModelError) return undefined;
+      throw error;
+    }
+  }
+}
+
+function textOf(key: Value): string {
+  return isTuple(key) ? show(key) : String(key);
+}
+
+function isScalar({ kind }: Sort): boolean {
+  return kind === "bool" || kind === "int" || kind === "enum" || kind === "ids";
+}
+
+function isArray(plain: Plain | undefined): plain is readonly Plain[] {
+  return Array.isArray(plain);
+}
+
+function isObject(plain: Plain | undefined): plain is Readonly<Record<string, Plain>> {
+  return typeof plain === "object" && plain !== null && !Array.isArray(plain);
+}

@@ -1,0 +1,115 @@
+// Fair components: sets of states in which a fair behaviour can go round for ever.
+//
+// Main invariant: a strongly connected set is fair if the round through all of it is. One that is not may hold a smaller
+// one that is, but only where strong fairness is at fault: without the states in which the neglected actions are
+// enabled. So such sets are split and looked at again, as for Streett automata.
+// Every state may stutter; so a single state is strongly connected too.
+
+import { type Constraint, isEnabled, takes } from "./fairness.ts";
+import type { Graph } from "./graph.ts";
+
+export interface Component {
+  readonly states: readonly number[];
+  has(state: number): boolean;
+}
+
+/**
+ * The fair components among `states` that hold a state which `accepts`. They are disjoint, and the states that a fair
+ * behaviour within `states` visits for ever, accepting ones among them, lie in one of them.
+ */
+export function fairComponents(
+  graph: Graph,
+  constraints: readonly Constraint[],
+  states: readonly number[],
+  accepts: (state: number) => boolean,
+): readonly Component[] {
+  const partition = partitioner(graph);
+  const fair: Component[] = [];
+  const pending = [states];
+  for (let set = pending.pop(); set !== undefined; set = pending.pop()) {
+    for (const component of partition(set)) {
+      if (!component.states.some(accepts)) continue;
+      const neglected = constraints.filter((constraint) => neglects(graph, component, constraint));
+      if (neglected.length === 0) fair.push(component);
+      if (neglected.length === 0 || neglected.some(({ strength }) => strength === "weak")) continue;
+      pending.push(
+        component.states.filter((state) => !neglected.some((each) => isEnabled(graph, each, state))),
+      );
+    }
+  }
+  return fair;
+}
+
+/** Is even the round through the whole component unfair to the constraint? */
+function neglects(graph: Graph, component: Component, constraint: Constraint): boolean {
+  let enabledSomewhere = false;
+  let enabledEverywhere = true;
+  for (const state of component.states) {
+    let enabled = false;
+    for (let edge = graph.start(state); edge < graph.end(state); edge += 1) {
+      if (!takes(graph, constraint, state, edge)) continue;
+      if (component.has(graph.target(edge))) return false;
+      enabled = true;
+    }
+    enabledSomewhere ||= enabled;
+    enabledEverywhere &&= enabled;
+  }
+  return constraint.strength === "weak" ? enabledEverywhere : enabledSomewhere;
+}
+
+/** Splits sets of states into strongly connected components: Tarjan's algorithm, with a stack of its own. */
+function partitioner(graph: Graph): (states: readonly number[]) => readonly Component[] {
+  /** The set or component of a state: the last that was made of it. */
+  const member = new Int32Array(graph.size).fill(-1);
+  const order = new Int32Array(graph.size);
+  const low = new Int32Array(graph.size);
+  const nextEdge = new Int32Array(graph.size);
+  let labels = 0;
+
+  const component = (states: readonly number[]): Component => {
+    const label = labels++;
+    for (const state of states) member[state] = label;
+    return { states, has: (state) => member[state] === label };
+  };
+
+  return (states) => {
+    const set = component(states);
+    const found: Component[] = [];
+    const open: number[] = [];
+    const calls: number[] = [];
+    let visited = 0;
+    const enter = (state: number): void => {
+      visited += 1;
+      order[state] = visited;
+      low[state] = visited;
+      nextEdge[state] = graph.start(state);
+      open.push(state);
+      calls.push(state);
+    };
+    const lower = (state: number, to: number): void => {
+      if (to < (low[state] as number)) low[state] = to;
+    };
+    for (const state of states) order[state] = 0;
+    for (const root of states) {
+      if (order[root] !== 0) continue;
+      enter(root);
+      for (let state = calls.at(-1); state !== undefined; state = calls.at(-1)) {
+        const edge = nextEdge[state] as number;
+        if (edge < graph.end(state)) {
+          nextEdge[state] = edge + 1;
+          const to = graph.target(edge);
+          // A state that already lies in a component is no longer in the set.
+          if (!set.has(to)) continue;
+          if (order[to] === 0) enter(to);
+          else lower(state, order[to] as number);
+          continue;
+        }
+        calls.pop();
+        const caller = calls.at(-1);
+        if (caller !== undefined) lower(caller, low[state] as number);
+        if (low[state] === order[state]) found.push(component(open.splice(open.lastIndexOf(state))));
+      }
+    }
+    return found;
+  };
+}

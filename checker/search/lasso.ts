@@ -1,0 +1,183 @@
+// Short lassos: fair infinite behaviours that stay inside a set of states from some source on.
+//
+// Main invariant: the stem is a shortest one to any fair component; the loop goes from there to the nearest thing that
+// fairness still wants, until nothing is wanted, and back. A loop may be longer than necessary, never unfair.
+
+import { type Component, fairComponents } from "./components.ts";
+import { type Constraint, isEnabled, takes } from "./fairness.ts";
+import type { Graph } from "./graph.ts";
+import type { Reached } from "./reached.ts";
+import type { Lasso } from "./result.ts";
+
+export interface Goal {
+  /** Where staying inside begins, after any path. */
+  source(state: number): boolean;
+  inside(state: number): boolean;
+  /** A state that must come again and again. */
+  accepts(state: number): boolean;
+}
+
+export function fairLasso(
+  graph: Graph,
+  constraints: readonly Constraint[],
+  goal: Goal,
+  reached: Reached<object>,
+): Lasso | undefined {
+  const stems = spread(graph, goal, reached);
+  const components = fairComponents(graph, constraints, stems.order, (state) => goal.accepts(state));
+  if (components.length === 0) return undefined;
+  const home = new Map<number, Component>();
+  for (const component of components) for (const state of component.states) home.set(state, component);
+  const entry = stems.order.find((state) => home.has(state)) as number;
+  const stutters = (state: number): boolean =>
+    home.has(state) &&
+    goal.accepts(state) &&
+    !constraints.some((constraint) => isEnabled(graph, constraint, state));
+  const loop = round(graph, constraints, home.get(entry) as Component, goal, entry);
+  const end = stems.order.find(stutters);
+  const stutterIsShorter = end !== undefined && stems.cost(end) <= stems.cost(entry) + loop.length;
+  return stutterIsShorter ? lasso(graph, stems, reached, end, []) : lasso(graph, stems, reached, entry, loop);
+}
+
+interface Stems {
+  /** The states that can be reached inside, the cheapest first. */
+  readonly order: readonly number[];
+  /** Length of a shortest behaviour to a state through a source. */
+  cost(state: number): number;
+  /** The last edge of that behaviour, and the state that it leaves; -1 at a source. */
+  via(state: number): number;
+  from(state: number): number;
+}
+
+/** Breadth-first from all sources at once, each as far from the start as the search found it. */
+function spread(graph: Graph, goal: Goal, reached: Reached<object>): Stems {
+  const cost = new Int32Array(graph.size).fill(-1);
+  const via = new Int32Array(graph.size).fill(-1);
+  const from = new Int32Array(graph.size).fill(-1);
+  const depths = reached.depths();
+  const order: number[] = [];
+  const enter = (state: number, total: number): void => {
+    cost[state] = total;
+    order.push(state);
+  };
+  let source = 0;
+  const enterSources = (limit: number): void => {
+    for (; source < graph.size && (depths[source] as number) <= limit; source += 1) {
+      if (cost[source] === -1 && goal.source(source)) enter(source, depths[source] as number);
+    }
+  };
+  for (let head = 0; ; head += 1) {
+    if (head === order.length) {
+      while (source < graph.size && head === order.length) enterSources(depths[source] as number);
+      if (head === order.length) break;
+    }
+    const state = order[head] as number;
+    // Sources at the cost of what is entered next come before it is.
+    enterSources((cost[state] as number) + 1);
+    for (let edge = graph.start(state); edge < graph.end(state); edge += 1) {
+      const to = graph.target(edge);
+      if (to < 0 || to >= graph.size || cost[to] !== -1 || !goal.inside(to)) continue;
+      via[to] = edge;
+      from[to] = state;
+      enter(to, (cost[state] as number) + 1);
+    }
+  }
+  return {
+    order,
+    cost: (state) => cost[state] as number,
+    via: (state) => via[state] as number,
+    from: (state) => from[state] as number,
+  };
+}
+
+/** Something that a loop must have: a state, or an edge of a state. */
+interface Want {
+  at(state: number): boolean;
+  by(state: number, edge: number): boolean;
+}
+
+/** The edges of a closed walk through the component that is fair and accepted; none if stuttering is. */
+function round(
+  graph: Graph,
+  constraints: readonly Constraint[],
+  component: Component,
+  goal: Goal,
+  entry: number,
+): readonly number[] {
+  const never = (): boolean => false;
+  const wants: Want[] = [{ at: (state) => goal.accepts(state), by: never }];
+  for (const constraint of constraints) {
+    const enabled = (state: number): boolean => isEnabled(graph, constraint, state);
+    const by = (state: number, edge: number): boolean => takes(graph, constraint, state, edge);
+    if (constraint.strength === "weak") wants.push({ at: (state) => !enabled(state), by });
+    else if (component.states.some(enabled)) wants.push({ at: never, by });
+  }
+  const walk: number[] = [];
+  let at = entry;
+  let open = wants.filter((want) => !want.at(entry));
+  while (open.length > 0) {
+    const meets = (want: Want, state: number, edge: number): boolean =>
+      want.by(state, edge) || want.at(graph.target(edge));
+    const leg = nearest(graph, component, at, (state, edge) => open.some((want) => meets(want, state, edge)));
+    const last = leg.at(-1) as Hop;
+    open = open.filter((want) => !meets(want, last.state, last.edge));
+    walk.push(...leg.map(({ edge }) => edge));
+    at = graph.target(last.edge);
+  }
+  if (at === entry) return walk;
+  const back = nearest(graph, component, at, (_state, edge) => graph.target(edge) === entry);
+  return [...walk, ...back.map(({ edge }) => edge)];
+}
+
+interface Hop {
+  readonly state: number;
+  readonly edge: number;
+}
+
+/** A shortest walk inside the component whose last edge, and no earlier one, is wanted. */
+function nearest(
+  graph: Graph,
+  component: Component,
+  start: number,
+  wanted: (state: number, edge: number) => boolean,
+): readonly Hop[] {
+  const reachedBy = new Map<number, Hop | undefined>([[start, undefined]]);
+  for (const state of reachedBy.keys()) {
+    for (let edge = graph.start(state); edge < graph.end(state); edge += 1) {
+      const to = graph.target(edge);
+      if (!component.has(to)) continue;
+      if (wanted(state, edge)) return [...hopsTo(reachedBy, state), { state, edge }];
+      if (!reachedBy.has(to)) reachedBy.set(to, { state, edge });
+    }
+  }
+  throw new Error("internal error: a component that is not strongly connected, or not fair");
+}
+
+function hopsTo(reachedBy: ReadonlyMap<number, Hop | undefined>, end: number): readonly Hop[] {
+  const hops: Hop[] = [];
+  for (let hop = reachedBy.get(end); hop !== undefined; hop = reachedBy.get(hop.state)) hops.push(hop);
+  return hops.reverse();
+}
+
+function lasso(
+  graph: Graph,
+  stems: Stems,
+  reached: Reached<object>,
+  entry: number,
+  loop: readonly number[],
+): Lasso {
+  const hops: Hop[] = [];
+  let source = entry;
+  for (; stems.via(source) >= 0; source = stems.from(source)) {
+    hops.push({ state: stems.from(source), edge: stems.via(source) });
+  }
+  const { initial, choices } = reached.path(source);
+  const stem = [...choices, ...hops.reverse().map(({ state, edge }) => edge - graph.start(state))];
+  let at = entry;
+  const round = loop.map((edge) => {
+    const choice = edge - graph.start(at);
+    at = graph.target(edge);
+    return choice;
+  });
+  return { initial, choices: [...stem, ...round], loop: stem.length };
+}

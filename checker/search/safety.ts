@@ -1,0 +1,133 @@
+// The judges of what shows in a single state or a single step.
+
+import type { Machine } from "../evaluate/machine.ts";
+import type { Node } from "../language/node.ts";
+import type { Deadlock, Property } from "../language/spec.ts";
+import { type Evidence, type Judge, report, unopposed } from "./judge.ts";
+
+type Of<Kind extends Property["kind"]> = Extract<Property, { readonly kind: Kind }>;
+
+export function invariant<State extends object>(
+  machine: Machine<State>,
+  property: Of<"invariant">,
+): Judge<State> {
+  const holds = machine.predicate(property.node);
+  const happens = property.witness ? machine.predicate(property.witness) : () => true;
+  let happened = false;
+  let broken: Evidence | undefined;
+  return {
+    property: property.name,
+    state(state, id) {
+      if (!broken && !holds(state)) broken = { state: id };
+      happened ||= happens(state);
+    },
+    result: (explored) =>
+      report(property, broken ? "violated" : unopposed(explored.complete, happened), broken, explored),
+  };
+}
+
+/** A step that changes nothing satisfies every step property: [][node]_vars. */
+export function stepProperty<State extends object>(
+  machine: Machine<State>,
+  property: Of<"step">,
+): Judge<State> {
+  const holds = machine.stepPredicate(property.node);
+  const subject = antecedent(property.node);
+  const happens = subject ? machine.stepPredicate(subject) : () => true;
+  let happened = false;
+  let broken: Evidence | undefined;
+  return {
+    property: property.name,
+    step({ from, to, fromId, choice }) {
+      if (from === to) return;
+      if (!broken && !holds(from, to)) broken = { from: fromId, choice };
+      happened ||= happens(from, to);
+    },
+    result: (explored) =>
+      report(property, broken ? "violated" : unopposed(explored.complete, happened), broken, explored),
+  };
+}
+
+/** What an implication under universal quantifiers talks about: for \A x : p => q, \E x : p. */
+function antecedent(node: Node): Node | undefined {
+  if (node.op === "implies") return node.left;
+  if (node.op !== "forall") return undefined;
+  const body = antecedent(node.body);
+  return body && { op: "exists", over: node.over, body };
+}
+
+export function sometimes<State extends object>(
+  machine: Machine<State>,
+  property: Of<"sometimes">,
+): Judge<State> {
+  const qualifies = machine.predicate(property.node);
+  let found: Evidence | undefined;
+  return {
+    property: property.name,
+    state(state, id) {
+      if (!found && qualifies(state)) found = { state: id };
+    },
+    result: (explored) =>
+      report(property, found ? "holds" : explored.complete ? "violated" : "bounded", found, explored),
+  };
+}
+
+/** A state without successors that does not satisfy `expected`. A step that changes nothing is a successor. */
+export function deadlock<State extends object>(
+  machine: Machine<State>,
+  refused: Exclude<Deadlock, { readonly kind: "allowed" }>,
+): Judge<State> {
+  const expected = refused.kind === "only" ? machine.predicate(refused.node) : () => false;
+  const named = { name: "Deadlock", kind: "deadlock" } as const;
+  let stuck: Evidence | undefined;
+  return {
+    property: named.name,
+    expanded(state, id, successors) {
+      if (!stuck && successors === 0 && !expected(state)) stuck = { state: id };
+    },
+    result: (explored) =>
+      report(named, stuck ? "violated" : unopposed(explored.complete, true), stuck, explored),
+  };
+}
+
+/** Seen through the map, initial states are initial in the abstract spec, and steps are its steps or change nothing. */
+export function refinement<State extends object>(
+  machine: Machine<State>,
+  property: Of<"refinement">,
+): Judge<State> {
+  const abstract = machine.mapped(property.abstract, property.map);
+  const image = remember((state: State) => abstract.image(state));
+  const successors = remember((from: State) => {
+    const all = new Set<State>();
+    abstract.machine.successors(from, (to) => all.add(to));
+    return all;
+  });
+  let initial: ReadonlySet<State> | undefined;
+  let broken: Evidence | undefined;
+  return {
+    property: property.name,
+    state(state, id, isInitial) {
+      if (broken || !isInitial) return;
+      initial ??= new Set(abstract.machine.initial());
+      if (!initial.has(image(state))) broken = { state: id };
+    },
+    step({ from, to, fromId, choice }) {
+      if (broken) return;
+      const [before, after] = [image(from), image(to)];
+      if (before !== after && !successors(before).has(after)) broken = { from: fromId, choice };
+    },
+    result: (explored) =>
+      report(property, broken ? "violated" : unopposed(explored.complete, true), broken, explored),
+  };
+}
+
+function remember<Key extends object, T>(compute: (key: Key) => T): (key: Key) => T {
+  const known = new Map<Key, T>();
+  return (key) => {
+    const found = known.get(key);
+    if (found !== undefined) return found;
+    const made = compute(key);
+    known.set(key, made);
+    return made;
+  };
+}

@@ -1,0 +1,139 @@
+// The judge of a temporal property. A counterexample is a fair lasso that keeps a promise of not keeping the property:
+//
+//   p ~> q       some state has p and not q, and from it on none has q
+//   <>p          the same for an initial state: none has p
+//   []<>p        from some state on, none has p
+//   <>[]p        not p again and again
+
+import type { Machine } from "../evaluate/machine.ts";
+import { type Binder, type Node, type Temporal, unreachable } from "../language/node.ts";
+import type { Property } from "../language/spec.ts";
+import { type Constraint, constraintsOf } from "./fairness.ts";
+import type { Graph } from "./graph.ts";
+import { type Judge, unopposed, withTrace } from "./judge.ts";
+import { fairLasso, type Goal } from "./lasso.ts";
+import type { Reached } from "./reached.ts";
+import { type Lasso, textOf } from "./result.ts";
+
+type Formula = Exclude<Temporal, { readonly op: "each" }>;
+
+/** The formula for one choice of the names of its `each`. */
+interface Instance<State> {
+  readonly binding: readonly string[];
+  /** Which states satisfy the formula's predicates; `from` is always true if there is nothing to lead from. */
+  readonly from: Marks<State>;
+  readonly to: Marks<State>;
+}
+
+interface Found {
+  readonly binding: readonly string[];
+  readonly lasso: Lasso;
+}
+
+export function temporal<State extends object>(
+  machine: Machine<State>,
+  property: Extract<Property, { readonly kind: "temporal" }>,
+  graph: Graph,
+): Judge<State> {
+  const { over, formula } = unwrap(property.temporal);
+  const instances = machine.bindings(over).map((binding): Instance<State> => {
+    const marks = (node: Node): Marks<State> => new Marks(machine.predicate(node, over, binding));
+    const from: Node = formula.op === "leadsTo" ? formula.from : { op: "lit", value: true };
+    return {
+      binding: Object.values(binding).map(textOf),
+      from: marks(from),
+      to: marks(formula.op === "leadsTo" ? formula.to : formula.arg),
+    };
+  });
+  const constraints = constraintsOf(machine);
+  return {
+    property: property.name,
+    state(state) {
+      for (const { from, to } of instances) {
+        from.add(state);
+        to.add(state);
+      }
+    },
+    result({ reached, complete, error }) {
+      const found = error ? undefined : shortest(instances, formula, graph, constraints, reached);
+      const happened = instances.some(({ from }) => from.any);
+      const verdict = found ? "violated" : unopposed(complete, happened);
+      return withTrace(property.name, "temporal", verdict, found?.lasso, found?.binding ?? []);
+    },
+  };
+}
+
+/** One flat list of names, and the formula below them. */
+function unwrap(temporal: Temporal): { readonly over: readonly Binder[]; readonly formula: Formula } {
+  if (temporal.op !== "each") return { over: [], formula: temporal };
+  const { over, formula } = unwrap(temporal.body);
+  return { over: [...temporal.over, ...over], formula };
+}
+
+function shortest<State extends object>(
+  instances: readonly Instance<State>[],
+  formula: Formula,
+  graph: Graph,
+  constraints: readonly Constraint[],
+  reached: Reached<State>,
+): Found | undefined {
+  let best: Found | undefined;
+  for (const instance of instances) {
+    const lasso = fairLasso(graph, constraints, goalOf(formula, instance, reached), reached);
+    if (lasso && (!best || lasso.choices.length < best.lasso.choices.length)) {
+      best = { binding: instance.binding, lasso };
+    }
+  }
+  return best;
+}
+
+function goalOf<State extends object>(
+  { op }: Formula,
+  { from, to }: Instance<State>,
+  reached: Reached<State>,
+): Goal {
+  const always = (): boolean => true;
+  const fails = (state: number): boolean => !to.has(state);
+  switch (op) {
+    case "leadsTo":
+    case "infinitelyOften":
+      return { source: (state) => from.has(state) && fails(state), inside: fails, accepts: always };
+    case "eventually":
+      return { source: (state) => reached.parent(state) < 0 && fails(state), inside: fails, accepts: always };
+    case "stabilizes":
+      return { source: always, inside: always, accepts: fails };
+    default:
+      return unreachable(op);
+  }
+}
+
+/** Which states satisfy a predicate, one bit each, by their numbers. */
+class Marks<State> {
+  readonly #predicate: (state: State) => boolean;
+  #words = new Uint32Array(32);
+  #length = 0;
+  any = false;
+
+  constructor(predicate: (state: State) => boolean) {
+    this.#predicate = predicate;
+  }
+
+  /** Evaluates the predicate for the state with the next number. */
+  add(state: State): void {
+    const word = this.#length >> 5;
+    if (word === this.#words.length) {
+      const wider = new Uint32Array(word * 2);
+      wider.set(this.#words);
+      this.#words = wider;
+    }
+    if (this.#predicate(state)) {
+      this.#words[word] = (this.#words[word] as number) | (1 << (this.#length & 31));
+      this.any = true;
+    }
+    this.#length += 1;
+  }
+
+  has(id: number): boolean {
+    return (((this.#words[id >> 5] ?? 0) >> (id & 31)) & 1) === 1;
+  }
+}
