@@ -1,0 +1,140 @@
+// How ioctls become constants: a program for the updating thread, and the memslot sets that it publishes.
+//
+// Main invariant: a memslot set is a list of slots that never overlap; the table that readers see follows from it.
+// Every set that a program publishes becomes a row of Tables, the first row being the set before the update.
+
+import type { PlainOf } from "../../checker/index.ts";
+import type { MicroOp, Resolution } from "./state.ts";
+import { gfnsOf } from "./topology.ts";
+
+/** A slot of a memslot set. `base` and `pages` are in gfns, `hva` is the page behind the first one. */
+export interface Slot {
+  readonly id: number;
+  readonly base: number;
+  readonly pages: number;
+  readonly hva: number;
+  /** KVM_MEMSLOT_INVALID. */
+  readonly invalid?: boolean;
+  /** The gfns that a hole masks. */
+  readonly holes?: readonly number[];
+  /** Every gfn of the slot maps to the one page at `hva`: KVM_MEM_SINGLE_HVA. */
+  readonly singleHva?: boolean;
+}
+
+type Op = PlainOf<typeof MicroOp>;
+type Row = PlainOf<typeof Resolution>;
+
+/** One step of a program, with the words by which traces name it. */
+export interface Line {
+  /** "DELETE slot 0" */
+  readonly ioctl: string;
+  /** "publish the slot as INVALID" */
+  readonly does: string;
+  readonly op: Op;
+}
+
+/** A program with its memslot sets: everything of a design in a scenario that the kernel model needs. */
+export interface Plan {
+  readonly lines: readonly Line[];
+  readonly sets: readonly (readonly Slot[])[];
+}
+
+/**
+ * What an ioctl can do to the kernel, in the order of its calls: `kvm_set_memslot` and its helpers in small words.
+ * Collects a plan.
+ */
+export class Kvm {
+  readonly #lines: Line[] = [];
+  readonly #sets: (readonly Slot[])[];
+  #ioctl = "";
+
+  constructor(slots: readonly Slot[]) {
+    this.#sets = [slots];
+  }
+
+  /** The set that readers would find now. */
+  get slots(): readonly Slot[] {
+    return this.#sets.at(-1) ?? [];
+  }
+
+  /** @throws if there is no slot with the id: a plan that is wrong, not a model that fails. */
+  slot(id: number): Slot {
+    const found = this.slots.find((slot) => slot.id === id);
+    if (!found)
+      throw new Error(`internal error: no slot ${id} among ${this.slots.map((slot) => slot.id).join(", ")}`);
+    return found;
+  }
+
+  get freeId(): number {
+    return freeId(this.slots);
+  }
+
+  /** Everything that `body` does belongs to this ioctl, or to this piece of the VMM. */
+  ioctl(name: string, body: () => void): void {
+    this.#ioctl = name;
+    body();
+  }
+
+  /** Readers that look up from now on find this set. */
+  publish(does: string, slots: readonly Slot[]): void {
+    this.#sets.push(slots);
+    this.#line(does, { tag: "publish", table: this.#sets.length });
+  }
+
+  /** Waits for the readers that looked up before. */
+  grace(): void {
+    this.#line("synchronize_srcu", { tag: "grace" });
+  }
+
+  /** Drops the SPTEs of all slots, which is what x86 does unless KVM_X86_QUIRK_SLOT_ZAP_ALL is off. */
+  zapAll(): void {
+    const gfns = new Set(this.#sets.flatMap((set) => set.flatMap(gfnsOf)));
+    this.zap(
+      "zap all SPTEs",
+      [...gfns].sort((a, b) => a - b),
+    );
+  }
+
+  /** Drops the SPTEs of some gfns. */
+  zap(does: string, gfns: readonly number[]): void {
+    this.#line(does, { tag: "zap", gfns: [...gfns] });
+  }
+
+  /** Keeps vCPU threads out of KVM_RUN, and waits until none is inside. */
+  inhibit(): void {
+    this.#line("kick the vCPUs", { tag: "inhibit" });
+    this.#line("no vCPU is in KVM_RUN", { tag: "quiesce" });
+  }
+
+  resume(): void {
+    this.#line("let the vCPUs run", { tag: "resume" });
+  }
+
+  get plan(): Plan {
+    return { lines: [...this.#lines, { ioctl: "", does: "done", op: { tag: "done" } }], sets: this.#sets };
+  }
+
+  #line(does: string, op: Op): void {
+    this.#lines.push({ ioctl: this.#ioctl, does, op });
+  }
+}
+
+/** The least id that no slot has, as kvm_alloc_slot in QEMU chooses it. */
+export function freeId(slots: readonly Slot[]): number {
+  const used = new Set(slots.map((slot) => slot.id));
+  let id = 0;
+  while (used.has(id)) id += 1;
+  return id;
+}
+
+/** What each gfn below `pages` resolves to. @throws if two slots overlap: KVM answers -EEXIST. */
+export function tableOf(slots: readonly Slot[], pages: number): readonly Row[] {
+  return Array.from({ length: pages }, (_, gfn): Row => {
+    const [slot, other] = slots.filter((each) => gfnsOf(each).includes(gfn));
+    if (!slot) return { tag: "absent" };
+    if (other) throw new Error(`internal error: slots ${slot.id} and ${other.id} overlap at gfn ${gfn}`);
+    if (slot.invalid === true) return { tag: "invalid", id: slot.id };
+    if (slot.holes?.includes(gfn) === true) return { tag: "hole", id: slot.id };
+    return { tag: "slot", id: slot.id, hva: slot.singleHva === true ? slot.hva : slot.hva + gfn - slot.base };
+  });
+}

@@ -1,0 +1,41 @@
+// What a guest sees of its memory map, without a word about slots: QEMU's FlatView of one address space.
+//
+// One page stands for a run of pages of any length: memslot tables differ only at the ends of ranges, so each range
+// needs one page to be looked up in.
+
+/** RAM of the guest: gfns base .. base+pages-1 are backed by hvas hva .. hva+pages-1. */
+export interface Range {
+  readonly base: number;
+  readonly pages: number;
+  readonly hva: number;
+}
+
+export interface Topology {
+  /** Guest-physical pages, RAM or not: gfns 0 .. pages-1. */
+  readonly pages: number;
+  /** In ascending order, without overlaps. */
+  readonly ram: readonly Range[];
+}
+
+/** RAM that begins at a gfn and is backed by the hvas of the same numbers. */
+export function ram(base: number, pages: number): Range {
+  return { base, pages, hva: base };
+}
+
+export function gfnsOf(range: { readonly base: number; readonly pages: number }): readonly number[] {
+  return Array.from({ length: range.pages }, (_, i) => range.base + i);
+}
+
+/** The gfn after a range's last. */
+export function endOf(range: { readonly base: number; readonly pages: number }): number {
+  return range.base + range.pages;
+}
+
+/** The parts of the guest-physical space that are not RAM, in ascending order. */
+export function gapsOf(topology: Topology): readonly { readonly base: number; readonly pages: number }[] {
+  const ends = [0, ...topology.ram.map(endOf)];
+  const starts = [...topology.ram.map((range) => range.base), topology.pages];
+  return starts
+    .map((start, i) => ({ base: ends[i] ?? 0, pages: start - (ends[i] ?? 0) }))
+    .filter((gap) => gap.pages > 0);
+}

@@ -1,0 +1,12 @@
+// S3: virtio-mem plugs memory: RAM becomes longer.
+
+import { ram } from "../kvm/topology.ts";
+import type { Scenario } from "./scenario.ts";
+
+export const grow: Scenario = {
+  id: "S3",
+  name: "grow",
+  title: "grow RAM at its end",
+  before: { pages: 3, ram: [ram(0, 1)] },
+  after: { pages: 3, ram: [ram(0, 3)] },
+};

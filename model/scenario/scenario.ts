@@ -1,0 +1,15 @@
+// What a scenario is: the guest's RAM before and after one update of the memory map.
+//
+// Main invariant: a scenario says what must become true, never by which ioctls.
+
+import type { Topology } from "../kvm/topology.ts";
+
+export interface Scenario {
+  /** A short id, as the documentation counts them: S1. */
+  readonly id: string;
+  /** One word for targets on a command line. */
+  readonly name: string;
+  readonly title: string;
+  readonly before: Topology;
+  readonly after: Topology;
+}
