@@ -58,6 +58,7 @@ export {
   weak,
   weakTogether,
 } from "./language/property.ts";
+export type { Wish } from "./language/property.ts";
 
 // The whole.
 export { any, anyWhere, spec, withInstances } from "./language/assemble.ts";

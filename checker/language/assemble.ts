@@ -1,6 +1,6 @@
 // spec(): puts variables, steps and properties together into the plain data that every reading reads.
 
-import { lift, whole } from "./build.ts";
+import { lift, stored, whole } from "./build.ts";
 import { SpecError } from "./error.ts";
 import { type Bool, setWhere } from "./expr.ts";
 import { type Node, predicates, walk } from "./node.ts";
@@ -30,12 +30,23 @@ export interface Any<S extends AnySort> {
 
 /** Any value of the sort: `x \in Sort`. */
 export function any<S extends AnySort>(sort: S): Any<S> {
-  return { sort, among: { op: "domain", sort: sort.data } };
+  return choice({ sort, among: { op: "domain", sort: sort.data } });
 }
 
 /** Any value of the sort that passes: `x \in {y \in Sort : ..}`. */
 export function anyWhere<S extends AnySort>(name: string, sort: S, body: (x: ExprOf<S>) => Bool): Any<S> {
-  return { sort, among: setWhere(name, sort, body).node };
+  return choice({ sort, among: setWhere(name, sort, body).node });
+}
+
+const choices = new WeakSet<object>();
+
+function choice<S extends AnySort>(own: Any<S>): Any<S> {
+  choices.add(own);
+  return own;
+}
+
+function isAny(value: unknown): value is Any<AnySort> {
+  return typeof value === "object" && value !== null && choices.has(value);
 }
 
 type AnyConstant = Constant<string, unknown>;
@@ -79,10 +90,14 @@ export function spec<V extends Variables, C extends AnyConstant, A extends strin
 ): Spec {
   const at = here();
   const variables = Object.entries(variablesOf(over));
+  const given = definition.init as Readonly<Record<string, unknown>>;
+  const unknown = Object.keys(given).find((name) => variables.every(([variable]) => variable !== name));
+  if (unknown !== undefined) throw new SpecError(`there is no variable "${unknown}" to initialise`, at);
   const init = variables.map(([name, { sort }]): Initial => {
-    const value = (definition.init as Readonly<Record<string, unknown>>)[name];
+    const value = given[name];
+    if (value === undefined) throw new SpecError(`the variable "${name}" has no initial value`, at);
     if (isAny(value)) return { variable: name, among: true, node: value.among };
-    return { variable: name, among: false, node: whole(() => lift(sort, value as Arg<AnySort>)) };
+    return { variable: name, among: false, node: whole(() => stored(sort, value as Arg<AnySort>)) };
   });
   const { where } = definition;
   const named = {
@@ -92,13 +107,14 @@ export function spec<V extends Variables, C extends AnyConstant, A extends strin
     variables: variables.map(([name, { sort, doc, ghost }]) => ({ name, sort: sort.data, doc, ghost })),
     init,
     where: where && whole(() => lift(bool, where())),
-    actions: (Object.entries(definition.actions) as [string, Step][]).map(([name, step]) => ({
+    actions: Object.entries<Step>(definition.actions).map(([name, step]) => ({
       ...step,
       name,
     })),
-    properties: (Object.entries(definition.properties) as [string, Unnamed][]).map(
-      ([name, body]): Property => ({ ...body, name }),
-    ),
+    properties: Object.entries<Unnamed>(definition.properties).map(([name, body]): Property => ({
+      ...body,
+      name,
+    })),
     fairness: fairnessOf(definition.fairness ?? [], definition.actions),
     deadlock: deadlockOf(definition.deadlock ?? "allowed"),
     instances: definition.instances as unknown as Readonly<Record<string, Constants>>,
@@ -111,12 +127,8 @@ export function spec<V extends Variables, C extends AnyConstant, A extends strin
 /** The spec at other instances too: a matrix of designs is one spec at many. */
 export function withInstances(base: Spec, instances: Readonly<Record<string, Constants>>): Spec {
   const result = { ...base, instances };
-  validate(result, base.actions[0]?.at ?? { file: "", line: 0 });
+  validate(result, here());
   return result;
-}
-
-function isAny(value: unknown): value is Any<AnySort> {
-  return typeof value === "object" && value !== null && "among" in value;
 }
 
 function declaration(constant: AnyConstant & { readonly data?: unknown }): ConstantDeclaration {
@@ -140,7 +152,7 @@ function fairnessOf(
       return actions.map((name) => ({ strength, actions: [name], per: steps[name]?.params ?? [] }));
     }
     const able = Object.keys(steps).filter((name) =>
-      per.every((binder) => steps[name]?.params.some((param) => param.name === binder.name)),
+      per.every((binder) => (steps[name]?.params ?? []).some((param) => param.name === binder.name)),
     );
     return [{ strength, actions: actions.length > 0 ? actions : able, per }];
   });

@@ -8,7 +8,8 @@ import { describe, print } from "./describe.ts";
 import { SpecError } from "./error.ts";
 import type { AnyInt, Bool, Int } from "./expr.ts";
 import { type BinaryOp, type Binder, type Hop, type Node, type Sort, unreachable, walk } from "./node.ts";
-import { here } from "./place.ts";
+import { here, trace } from "./place.ts";
+import { accepts, outside } from "./fit.ts";
 import { bool, int, setOf } from "./sort.ts";
 import type { AnySort, Arg, ExprFields, ExprOf, Fields, PlaceOf } from "./sort.ts";
 
@@ -47,17 +48,19 @@ export function make<S extends AnySort>(sort: S, node: Node): PlaceOf<S> & ExprO
     const { fields } = sort as unknown as Parts;
     defineFields(made, fields, (name, field) => made.hop(field, { field: name }));
   }
-  return made as unknown as PlaceOf<S> & ExprOf<S>;
+  return made;
 }
 
 /** Turns what the author wrote into a node: an expression as it is, a plain value by its sort. */
-export function lift<S extends AnySort>(sort: S, x: Arg<S> | AnyInt): Node {
-  if (x instanceof Ex) {
-    unused?.delete(x);
-    recorder?.read(x.node, x.born);
-    return x.node;
-  }
+export function lift<S extends AnySort>(sort: S, x: Arg<S>): Node {
   const { data } = sort;
+  if (x instanceof Ex) {
+    if (accepts(data, x.sort.data)) return use(x);
+    throw new SpecError(
+      `${print(x.node)} is of ${describe(x.sort.data)}, and ${describe(data)} belongs here`,
+      here(),
+    );
+  }
   const parts = sort as unknown as Parts;
   switch (data.kind) {
     case "bool":
@@ -70,11 +73,11 @@ export function lift<S extends AnySort>(sort: S, x: Arg<S> | AnyInt): Node {
         here(),
       );
     case "option":
-      return x === null ? { op: "lit", value: null } : lift(parts.elem, x as Arg<AnySort>);
+      return x === null ? { op: "lit", value: null } : lift(parts.elem, x);
     case "set":
     case "seq":
       if (!Array.isArray(x)) throw mismatch(data, x);
-      return { op: data.kind, elems: x.map((elem) => lift(parts.elem, elem as Arg<AnySort>)) };
+      return { op: data.kind, elems: x.map((elem) => lift(parts.elem, elem)) };
     case "record":
       return { op: "record", fields: liftFields(data, parts.fields, x) };
     case "variant": {
@@ -95,6 +98,26 @@ export function lift<S extends AnySort>(sort: S, x: Arg<S> | AnyInt): Node {
   }
 }
 
+/** Lifts what is to be kept in a variable. Literals outside the sort are refused; the rest only a search can see. */
+export function stored<S extends AnySort>(sort: S, x: Arg<S>): Node {
+  const node = lift(sort, x);
+  const why = outside(sort.data, node);
+  if (why !== undefined) throw new SpecError(why, here());
+  return node;
+}
+
+/** The node of an integer of whatever sort. */
+export function liftInt(x: AnyInt | number): Node {
+  if (x instanceof Ex && x.sort.data.kind === "int") return use(x);
+  return lift(anyInt, x as number);
+}
+
+function use(x: Ex): Node {
+  unused?.delete(x);
+  recorder?.read(x.node, x.born);
+  return x.node;
+}
+
 export function binders(over: Fields): Binder[] {
   return Object.entries(over).map(([name, sort]) => ({ name, sort: sort.data }));
 }
@@ -104,7 +127,11 @@ export function bind<P extends Fields, T>(over: P, body: (x: ExprFields<P>) => T
   const outer = scope;
   const hidden = Object.keys(over).find((name) => outer.includes(name));
   if (hidden !== undefined) {
-    throw new SpecError(`"${hidden}" already has a meaning around this formula; use another name`, here());
+    throw new SpecError(
+      `"${hidden}" already has a meaning around this formula; use another name (the key of a map literal is named ` +
+        `after its sort's first letter)`,
+      here(),
+    );
   }
   scope = [...outer, ...Object.keys(over)];
   try {
@@ -206,7 +233,7 @@ class Ex {
     this.sort = sort;
     this.node = node;
     this.born = recorder ? now() : 0;
-    this.made = unused ? new Error("made here") : undefined;
+    this.made = unused ? trace() : undefined;
     this.#parts = sort as unknown as Parts;
   }
 
@@ -215,7 +242,7 @@ class Ex {
     const path = pathOf(this.node);
     if (!path) throw new SpecError(`only state variables can be set, not ${print(this.node)}`, here());
     unused?.delete(this);
-    recorder.write(path, lift(this.sort, x as Arg<AnySort>));
+    recorder.write(path, stored(this.sort, x));
   }
 
   eq(x: unknown): Bool {
@@ -251,11 +278,11 @@ class Ex {
   }
   gt(x: unknown): Bool {
     const left = this.#use();
-    return make(bool, { op: "lt", left: lift(this.sort, x as Arg<AnySort>), right: left });
+    return make(bool, { op: "lt", left: lift(this.sort, x), right: left });
   }
   ge(x: unknown): Bool {
     const left = this.#use();
-    return make(bool, { op: "le", left: lift(this.sort, x as Arg<AnySort>), right: left });
+    return make(bool, { op: "le", left: lift(this.sort, x), right: left });
   }
   plus(x: unknown): unknown {
     return this.#same("add", x);
@@ -285,7 +312,7 @@ class Ex {
 
   has(x: unknown): Bool {
     const right = this.#use();
-    return make(bool, { op: "in", left: lift(this.#parts.elem, x as Arg<AnySort>), right });
+    return make(bool, { op: "in", left: lift(this.#parts.elem, x), right });
   }
   subsetOf(x: unknown): Bool {
     return this.#compare("subset", x);
@@ -320,15 +347,15 @@ class Ex {
   }
   nth(position: AnyInt | number): unknown {
     const sequence = this.#use();
-    return make(this.#parts.elem, { op: "nth", seq: sequence, index: lift(positions, position) });
+    return make(this.#parts.elem, { op: "nth", seq: sequence, index: liftInt(position) });
   }
   append(x: unknown): unknown {
     const sequence = this.#use();
-    return make(this.sort, { op: "append", seq: sequence, elem: lift(this.#parts.elem, x as Arg<AnySort>) });
+    return make(this.sort, { op: "append", seq: sequence, elem: lift(this.#parts.elem, x) });
   }
 
   at(key: unknown): unknown {
-    return this.hop(this.#parts.value, { key: lift(this.#parts.key, key as Arg<AnySort>) });
+    return this.hop(this.#parts.value, { key: lift(this.#parts.key, key) });
   }
 
   is(tag: string): Bool {
@@ -359,19 +386,19 @@ class Ex {
   }
 
   #use(): Node {
-    return lift(this.sort, this as unknown as Arg<AnySort>);
+    return lift(this.sort, this);
   }
   #compare(op: BinaryOp, x: unknown): Bool {
     const left = this.#use();
-    return make(bool, { op, left, right: lift(this.sort, x as Arg<AnySort>) });
+    return make(bool, { op, left, right: lift(this.sort, x) });
   }
   #same(op: BinaryOp, x: unknown): unknown {
     const left = this.#use();
-    return make(this.sort, { op, left, right: lift(this.sort, x as Arg<AnySort>) });
+    return make(this.sort, { op, left, right: lift(this.sort, x) });
   }
 }
 
-const positions = int("position", 1, Number.MAX_SAFE_INTEGER);
+const anyInt = int("int", Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER);
 
 function defineFields<T extends object>(
   target: T,
@@ -406,7 +433,7 @@ function liftFields(sort: Sort, fields: Fields, x: unknown): Record<string, Node
     Object.entries(fields).map(([name, field]) => {
       if (given[name] === undefined)
         throw new SpecError(`the field "${name}" of ${describe(sort)} is missing`, here());
-      return [name, lift(field, given[name] as Arg<AnySort>)];
+      return [name, lift(field, given[name])];
     }),
   );
 }

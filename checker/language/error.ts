@@ -5,9 +5,9 @@ import type { Place } from "./spec.ts";
 /** What is wrong, where, and what to write instead. */
 export class SpecError extends Error {
   override readonly name = "SpecError";
-  readonly at: Place | undefined;
+  readonly at: Place;
 
-  constructor(message: string, at?: Place) {
+  constructor(message: string, at: Place) {
     super(message);
     this.at = at;
   }

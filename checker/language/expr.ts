@@ -3,8 +3,10 @@
 // An operation is a method of its left operand, so that an editor lists what a value can do, and none is overloaded:
 // "no overload matches this call" would name neither the label nor its sort.
 
-import { bind, binders, lift, make, whole } from "./build.ts";
+import { bind, binders, lift, liftInt, make, whole } from "./build.ts";
 import type { Node } from "./node.ts";
+import { SpecError } from "./error.ts";
+import { here } from "./place.ts";
 import { bool, setOf } from "./sort.ts";
 import type {
   AnySort,
@@ -191,7 +193,7 @@ export function match<S extends AnySort, C extends Cases>(
   const tags = Object.keys(arms) as (keyof C & string)[];
   const arm = (tag: keyof C & string): Node => lift(sort, arms[tag](subject.as(tag)));
   const last = tags.at(-1);
-  if (last === undefined) throw new Error("match() needs an arm");
+  if (last === undefined) throw new SpecError("match() has no arm", here());
   const rest = tags.slice(0, -1);
   const node = rest.reduceRight<Node>(
     (otherwise, tag) => ({ op: "if", cond: lift(bool, subject.is(tag)), then: arm(tag), else: otherwise }),
@@ -202,7 +204,7 @@ export function match<S extends AnySort, C extends Cases>(
 
 /** The same number in another named sort. It is checked against that sort where it is stored. */
 export function convert<N extends string>(sort: IntSort<N>, x: AnyInt): Int<N> {
-  return make(sort, lift(x.sort as unknown as AnySort, x));
+  return make(sort, liftInt(x));
 }
 
 /** The least member of an integer sort. */

@@ -8,8 +8,20 @@ import type { Place } from "./spec.ts";
 const frame = /(?:\(| at (?:async )?|^[^@]*@)((?:[^():]|:(?!\d))+):(\d+):\d+\)?$/;
 const ownFile = /\/checker\/language\/[\w-]+\.[jt]s$/;
 
+/** Literals nest, and each level takes a few frames: more than the ten that runtimes keep. */
+const depth = 100;
+
+/** Remembers where the language is called from. Cheap as long as nobody reads it. */
+export function trace(): Error {
+  const usual = Error.stackTraceLimit;
+  Error.stackTraceLimit = depth;
+  const made = new Error("made here");
+  Error.stackTraceLimit = usual;
+  return made;
+}
+
 /** The place from which the language was called; line 0 of "" if the runtime does not tell. */
-export function here(made: Error = new Error("here")): Place {
+export function here(made: Error = trace()): Place {
   for (const line of made.stack?.split("\n") ?? []) {
     const [, file, number] = frame.exec(line) ?? [];
     if (file !== undefined && number !== undefined && !ownFile.test(file))

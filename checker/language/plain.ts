@@ -48,7 +48,7 @@ export function misfit(
     case "variant": {
       if (!isObject(value)) return wrong();
       const { tag, ...fields } = value;
-      const own = sort.cases[String(tag)];
+      const own = typeof tag === "string" ? sort.cases[tag] : undefined;
       return own === undefined ? wrong() : misfits(own, fields, constants, at);
     }
     case "set":

@@ -37,7 +37,7 @@ export function define<P extends Fields, R extends AnySort>(
   const definition = { name, doc, params: binders(params), sort: result.data, body: node, at: here() };
   return (...[given]) => {
     const values = (given ?? {}) as Readonly<Record<string, Arg<AnySort>>>;
-    const args = Object.entries(params).map(([param, sort]) => lift(sort, values[param] as Arg<AnySort>));
+    const args = Object.entries(params).map(([param, sort]) => lift(sort, values[param]));
     const call: Node = { op: "call", name, args };
     definitions.set(call, definition);
     operators.set(call, definition);
@@ -115,9 +115,7 @@ export function refines<V extends Variables>(
   const sorts = Object.entries(variablesOf(over));
   const nodes = whole(() => {
     const values = map();
-    return Object.fromEntries(
-      sorts.map(([name, { sort }]) => [name, lift(sort, values[name] as Arg<AnySort>)]),
-    );
+    return Object.fromEntries(sorts.map(([name, { sort }]) => [name, lift(sort, values[name])]));
   });
   return { kind: "refinement", doc, abstract, map: nodes, at: here() };
 }
@@ -171,10 +169,10 @@ export function strong<A extends string>(...actions: readonly A[]): Wish<A> {
  * The actions as one, for each value of the parameters in `per` and any value of the others; without actions, all of
  * them: `weakTogether({})` is WF_vars(Next), `weakTogether({ self: Vcpu })` keeps every vCPU running.
  */
-export function weakTogether<A extends string>(per: Fields, ...actions: readonly A[]): Wish<A> {
+export function weakTogether<A extends string = never>(per: Fields, ...actions: readonly A[]): Wish<A> {
   return { strength: "weak", actions, per: binders(per) };
 }
 
-export function strongTogether<A extends string>(per: Fields, ...actions: readonly A[]): Wish<A> {
+export function strongTogether<A extends string = never>(per: Fields, ...actions: readonly A[]): Wish<A> {
   return { strength: "strong", actions, per: binders(per) };
 }

@@ -30,7 +30,9 @@ import type {
   SetOf,
   SetPlace,
 } from "./expr.ts";
+import { SpecError } from "./error.ts";
 import type { Size, Sort, SortFields } from "./node.ts";
+import { here } from "./place.ts";
 
 export declare const types: unique symbol;
 
@@ -198,6 +200,9 @@ export function variant<const C extends Cases>(cases: C): VariantSort<C> {
 
 /** Gives a sort the name under which the TLA+ export defines it. Ints and ids have theirs already. */
 export function named<S extends AnySort>(name: string, unnamed: S): S {
+  if (unnamed.data.kind === "int" || unnamed.data.kind === "ids") {
+    throw new SpecError(`${unnamed.data.name} has its name already`, here());
+  }
   return { ...unnamed, data: { ...unnamed.data, name } };
 }
 

@@ -7,11 +7,11 @@
 import { bind, binders, lift, make, now, type Path, reads, recording } from "./build.ts";
 import { print } from "./describe.ts";
 import { SpecError } from "./error.ts";
-import type { Bool, Enum, EnumPlace, FnPlace, Id } from "./expr.ts";
+import type { Bool, Enum, EnumPlace, FnPlace } from "./expr.ts";
 import type { Binder, Hop, Node } from "./node.ts";
 import { here } from "./place.ts";
 import { bool } from "./sort.ts";
-import type { AnySort, EnumSort, ExprFields, Fields, IdSort, PlaceOf } from "./sort.ts";
+import type { AnySort, EnumSort, ExprFields, ExprOf, Fields, PlaceOf } from "./sort.ts";
 import type { Place, Update } from "./spec.ts";
 
 // ---------------------------------------------------------------------------------------------
@@ -41,10 +41,13 @@ const declared = new WeakMap<object, Variables>();
 
 /** Declares the variables. The result is how every formula and step refers to them. */
 export function state<V extends Variables>(variables: V): State<V> {
-  const places = Object.entries(variables).map(([name, { sort }]) => [name, make(sort, { op: "var", name })]);
-  const result = Object.fromEntries(places) as State<V>;
-  declared.set(result, variables);
-  return result;
+  const places = {};
+  for (const [name, { sort }] of Object.entries(variables)) {
+    // Each mention is an expression of its own, so that a mention without a use (`if (s.flag)`) is seen.
+    Object.defineProperty(places, name, { enumerable: true, get: () => make(sort, { op: "var", name }) });
+  }
+  declared.set(places, variables);
+  return places as State<V>;
 }
 
 /** What `state` was given. */
@@ -248,15 +251,15 @@ export function step<Self, L extends string>(
   return { about, params, body, at: here() };
 }
 
-/** A program run by every member of `self`, each at its own label of `pc`. */
-export function thread<N extends string, L extends string>(
-  self: IdSort<N>,
-  pc: FnPlace<IdSort<N>, EnumSort<L>>,
-  steps: NoInfer<{ readonly [Label in L]: LabelledStep<Id<N>, L> }>,
+/** A program run by every member of `self`, each at its own label of `pc`. Its parameter is named self. */
+export function thread<S extends AnySort, L extends string>(
+  self: S,
+  pc: FnPlace<S, EnumSort<L>>,
+  steps: NoInfer<{ readonly [Label in L]: LabelledStep<ExprOf<S>, L> }>,
 ): { readonly [Label in L]: Step } {
   return labelled(steps, (label, { about, params, body, at }) => {
     const run = (x: ExprFields<Fields>): void => {
-      const me = x["self"] as Id<N>;
+      const me = x["self"] as ExprOf<S>;
       when(pc.at(me).eq(label));
       pc.at(me).set(body(me, x as never));
     };

@@ -39,7 +39,7 @@ function checkNames(spec: Spec, at: Place): void {
     const other = used.get(name);
     if (other !== undefined)
       throw new SpecError(`${what} has the name of ${other}; rename one of them`, place);
-    used.set(name, `${what}`);
+    used.set(name, what);
   };
   const module = refusal(spec.name);
   if (module !== undefined) throw new SpecError(`the spec's name: ${module}`, at);

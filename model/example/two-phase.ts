@@ -1,15 +1,16 @@
-// Two-phase commit, after "Consensus on Transaction Commit" by Gray and Lamport (TwoPhase.tla).
+// Two-phase commit, a protocol for transaction commit, after "Consensus on Transaction Commit" by Gray and Lamport
+// (TwoPhase.tla).
 
 import {
   action,
   all,
   every,
-  ids,
   invariant,
   map,
   named,
   not,
   oneOf,
+  refines,
   setOf,
   sometimes,
   spec,
@@ -18,15 +19,12 @@ import {
   variant,
   when,
 } from "../../checker/index.ts";
+import { Decision, RM, s as decisions, transactionCommit } from "./transaction-commit.ts";
 
-const RM = ids("RM");
 const Message = named("Message", variant({ Prepared: { rm: RM }, Commit: {}, Abort: {} }));
 
-export const s = state({
-  rmState: variable(
-    map(RM, oneOf("working", "prepared", "committed", "aborted")),
-    "what each RM has decided",
-  ),
+const s = state({
+  rmState: variable(map(RM, Decision), "what each RM has decided"),
   tmState: variable(oneOf("init", "committed", "aborted"), "what the TM has decided"),
   tmPrepared: variable(setOf(RM), "the RMs whose Prepared message the TM has received"),
   msgs: variable(setOf(Message), "every message ever sent; receiving one does not remove it"),
@@ -80,12 +78,19 @@ const AllCommit = sometimes("every RM commits", () =>
   all({ rm: RM }, ({ rm }) => s.rmState.at(rm).eq("committed")),
 );
 
+const ImplementsCommit = refines(
+  "whatever the RMs decide, they may decide by the rules of transaction commit",
+  transactionCommit,
+  decisions,
+  () => ({ rmState: s.rmState }),
+);
+
 export const twoPhase = spec(s, {
   name: "TwoPhase",
   doc: "Two-phase commit\nThe transaction manager (TM) and the resource managers (RMs) may stop at any time; messages are never lost.",
   constants: [RM],
   init: { rmState: () => "working", tmState: "init", tmPrepared: [], msgs: [] },
   actions: { TMRcvPrepared, TMCommit, TMAbort, RMPrepare, RMChooseToAbort, RMRcvCommitMsg, RMRcvAbortMsg },
-  properties: { Consistent, AllCommit },
+  properties: { Consistent, AllCommit, ImplementsCommit },
   instances: { small: { RM: 3 }, large: { RM: 5 } },
 });
