@@ -3,7 +3,7 @@
 // Main invariant: a name is one cell. Nothing in the language recurs, so no name ever has two values at a time, and
 // a closure finds everything it reads in cells and in the two states of `now`.
 
-import { type Binder, type BinaryOp, type Hop, type Node, unreachable } from "../language/node.ts";
+import { type Binder, type BinaryOp, children, type Hop, type Node, unreachable } from "../language/node.ts";
 import { arithmetic, type IntOp } from "./arithmetic.ts";
 import type { Domains } from "./domain.ts";
 import { ModelError } from "./error.ts";
@@ -142,11 +142,11 @@ export function compile(node: Node, scope: Scope, context: Context): Code {
     }
     case "set": {
       const elems = node.elems.map(code);
-      return () => store.set(elems.map((elem) => elem()));
+      return onceIf(isLiteral(node), () => store.set(elems.map((elem) => elem())));
     }
     case "seq": {
       const elems = node.elems.map(code);
-      return () => store.seq(elems.map((elem) => elem()));
+      return onceIf(isLiteral(node), () => store.seq(elems.map((elem) => elem())));
     }
     case "card":
     case "len": {
@@ -201,9 +201,15 @@ export function compile(node: Node, scope: Scope, context: Context): Code {
     case "except":
       return except(node.path, code(node.of), code(node.value), scope, context);
     case "record":
-      return construct(store.record(Object.keys(node.fields)), node.fields, scope, context);
+      return onceIf(
+        isLiteral(node),
+        construct(store.record(Object.keys(node.fields)), node.fields, scope, context),
+      );
     case "variant":
-      return construct(store.variant(node.tag, Object.keys(node.fields)), node.fields, scope, context);
+      return onceIf(
+        isLiteral(node),
+        construct(store.variant(node.tag, Object.keys(node.fields)), node.fields, scope, context),
+      );
     case "is": {
       const [arg, tag] = [code(node.arg), node.tag];
       return () => (arg() as Tuple & { shape: { tag: string } }).shape.tag === tag;
@@ -352,6 +358,27 @@ function construct(
       shape,
       codes.map((code) => code()),
     );
+}
+
+/** A value spelled out, which has no reason to be made anew each time. */
+function isLiteral(node: Node): boolean {
+  switch (node.op) {
+    case "lit":
+      return true;
+    case "set":
+    case "seq":
+    case "record":
+    case "variant":
+      return children(node).every(isLiteral);
+    default:
+      return false;
+  }
+}
+
+function onceIf(literal: boolean, code: Code): Code {
+  if (!literal) return code;
+  const value = code();
+  return () => value;
 }
 
 /** Where in a tuple a hop leads. */

@@ -50,7 +50,7 @@ export class Domains {
       case "ids":
         return this.size({ constant: sort.name });
       case "option":
-        return this.count(sort.elem) + 1;
+        return this.count(sort.elem) + (sort.elem.kind === "option" ? 0 : 1);
       case "record":
         return product(sort.fields);
       case "variant":
@@ -192,7 +192,8 @@ export class Domains {
       case "ids":
         return Array.from({ length: this.count(sort) }, (_, i) => idName(sort.name, i));
       case "option":
-        return [...this.members(sort.elem), null];
+        // None inside none is none.
+        return sort.elem.kind === "option" ? this.members(sort.elem) : [...this.members(sort.elem), null];
       case "record":
         return this.#choices(sort.fields, (fields) => store.record(fields));
       case "variant":

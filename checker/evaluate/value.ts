@@ -177,7 +177,9 @@ export class Store {
 }
 
 function emptyTable(length: number): (Tuple | undefined)[] {
-  return Array.from<Tuple | undefined>({ length }).fill(undefined);
+  const table: (Tuple | undefined)[] = [];
+  table.length = length;
+  return table.fill(undefined);
 }
 
 function sameItems(a: readonly Value[], b: readonly Value[]): boolean {
