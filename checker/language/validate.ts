@@ -24,6 +24,7 @@ export function validate(spec: Spec, at: Place): void {
   checkBinders(spec);
   checkReads(spec, at);
   checkGhosts(spec);
+  checkRefinements(spec);
   checkFairness(spec, at);
   checkInstances(spec, at);
 }
@@ -91,9 +92,26 @@ function checkBinders(spec: Spec): void {
   };
   for (const { what, params, nodes, place } of formulas(spec)) {
     for (const binder of params) check(binder, what, place);
-    for (const node of nodes)
+    for (const node of nodes) {
       walk(node, (inner) => bindersOf(inner).forEach((binder) => check(binder, what, place)));
+      const free = freeName(node, new Set(params.map(({ name }) => name)));
+      if (free !== undefined) {
+        throw new SpecError(`${what} uses "${free}", which belongs to another formula`, place);
+      }
+    }
   }
+}
+
+/** A name that is used outside of what binds it: it has leaked from another formula through a JavaScript variable. */
+function freeName(node: Node, bound: ReadonlySet<string>): string | undefined {
+  if (node.op === "bound") return bound.has(node.name) ? undefined : node.name;
+  const own = bindersOf(node);
+  const inner = own.length === 0 ? bound : new Set([...bound, ...own.map(({ name }) => name)]);
+  for (const child of children(node)) {
+    const free = freeName(child, inner);
+    if (free !== undefined) return free;
+  }
+  return undefined;
 }
 
 function bindersOf(node: Node): readonly Binder[] {
@@ -112,13 +130,18 @@ function checkSort(spec: Spec, outer: Sort, what: string, at: Place): void {
       throw new SpecError(`${what}: ${describe(sort)} ${why}`, at);
     };
     for (const size of sizes(sort)) {
-      if (typeof size === "number") continue;
+      if (typeof size === "number") {
+        if (!Number.isSafeInteger(size)) refuse(`is bounded by ${size}, which is not an integer`);
+        continue;
+      }
       if (!bounds.has(size.constant))
         refuse(`is bounded by "${size.constant}", which the spec's constants do not list`);
     }
     if (sort.kind === "ids" && !ids.has(sort.name))
       refuse("is not among the spec's constants; list it there");
     if (sort.kind === "option" && sort.elem.kind === "option") refuse("has two kinds of none; use a variant");
+    if (sort.kind === "enum" && sort.labels.length === 0) refuse("has no label");
+    if (sort.kind === "variant" && Object.keys(sort.cases).length === 0) refuse("has no case");
     if (sort.kind === "enum" && new Set(sort.labels).size < sort.labels.length) refuse("has a label twice");
     if (sort.kind === "enum" && sort.labels.some((label) => !/^[ -~]+$/.test(label) || /["\\]/.test(label))) {
       refuse("has a label that TLA+ cannot print; use plain ASCII without quotes");
@@ -199,11 +222,18 @@ function formulas(spec: Spec): readonly Formulas[] {
     })),
     ...spec.properties.map((property) => ({
       what: `the property "${property.name}"`,
-      params: [],
+      params: eachOf(property),
       nodes: nodesOf(property),
       place: property.at,
     })),
   ];
+}
+
+function eachOf(property: Property): readonly Binder[] {
+  const params: Binder[] = [];
+  let formula = property.kind === "temporal" ? property.temporal : undefined;
+  for (; formula?.op === "each"; formula = formula.body) params.push(...formula.over);
+  return params;
 }
 
 function nodesOf(property: Property): readonly Node[] {
@@ -230,13 +260,6 @@ function sortsIn(spec: Spec, at: Place): readonly { what: string; sorts: readonl
     }
     return sorts;
   };
-  const eachOver = (property: Property): Sort[] => {
-    const sorts: Sort[] = [];
-    let formula = property.kind === "temporal" ? property.temporal : undefined;
-    for (; formula?.op === "each"; formula = formula.body)
-      sorts.push(...formula.over.map(({ sort }) => sort));
-    return sorts;
-  };
   return [
     ...spec.constants.flatMap((constant) =>
       constant.kind === "value"
@@ -248,11 +271,6 @@ function sortsIn(spec: Spec, at: Place): readonly { what: string; sorts: readonl
       what: `the operator "${name}"`,
       sorts: [sort],
       place,
-    })),
-    ...spec.properties.map((property) => ({
-      what: `the property "${property.name}"`,
-      sorts: eachOver(property),
-      place: property.at,
     })),
     ...formulas(spec).map(({ what, params, nodes, place }) => ({
       what,
@@ -337,7 +355,22 @@ function checkGhosts(spec: Spec): void {
 }
 
 // ---------------------------------------------------------------------------------------------
-// Fairness and instances
+// Refinements, fairness, instances
+
+/** The abstract spec takes its constants from this one, by name. */
+function checkRefinements(spec: Spec): void {
+  for (const property of spec.properties) {
+    if (property.kind !== "refinement") continue;
+    const { name, abstract, at } = property;
+    for (const constant of abstract.constants) {
+      if (spec.constants.some((own) => own.name === constant.name && own.kind === constant.kind)) continue;
+      throw new SpecError(
+        `the property "${name}": ${abstract.name} has the constant "${constant.name}", and ${spec.name} has no such`,
+        at,
+      );
+    }
+  }
+}
 
 function checkFairness(spec: Spec, at: Place): void {
   for (const { actions, per } of spec.fairness) {
@@ -362,9 +395,8 @@ function checkInstances(spec: Spec, at: Place): void {
       (name) => !spec.constants.some((constant) => constant.name === name),
     );
     if (unknown !== undefined) {
-      refuse(
-        `"${unknown}" is not a constant; there are ${spec.constants.map(({ name }) => name).join(", ")}`,
-      );
+      const names = spec.constants.map(({ name }) => name).join(", ");
+      refuse(`"${unknown}" is not a constant; the constants are: ${names === "" ? "none" : names}`);
     }
     for (const constant of spec.constants) {
       const value = constants[constant.name];
