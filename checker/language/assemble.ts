@@ -1,7 +1,7 @@
 // spec(): puts variables, steps and properties together into the plain data that every reading reads.
 
 import { lift, stored, whole } from "./build.ts";
-import { SpecError } from "./error.ts";
+import { about, SpecError } from "./error.ts";
 import { type Bool, setWhere } from "./expr.ts";
 import { type Node, predicates, walk } from "./node.ts";
 import { here } from "./place.ts";
@@ -97,7 +97,8 @@ export function spec<V extends Variables, C extends AnyConstant, A extends strin
     const value = given[name];
     if (value === undefined) throw new SpecError(`the variable "${name}" has no initial value`, at);
     if (isAny(value)) return { variable: name, among: true, node: value.among };
-    return { variable: name, among: false, node: whole(() => stored(sort, value as Arg<AnySort>)) };
+    const node = about(`the initial value of "${name}"`, () => whole(() => stored(sort, value)));
+    return { variable: name, among: false, node };
   });
   const { where } = definition;
   const named = {

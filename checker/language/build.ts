@@ -46,7 +46,7 @@ export function make<S extends AnySort>(sort: S, node: Node): PlaceOf<S> & ExprO
   unused?.add(made);
   if (sort.data.kind === "record") {
     const { fields } = sort as unknown as Parts;
-    defineFields(made, fields, (name, field) => made.hop(field, { field: name }));
+    defineFields(made, fields, (name, field) => part(made, field, { field: name }));
   }
   return made;
 }
@@ -355,7 +355,7 @@ class Ex {
   }
 
   at(key: unknown): unknown {
-    return this.hop(this.#parts.value, { key: lift(this.#parts.key, key) });
+    return part(this, this.#parts.value, { key: lift(this.#parts.key, key) });
   }
 
   is(tag: string): Bool {
@@ -369,12 +369,7 @@ class Ex {
         here(),
       );
     unused?.delete(this);
-    return defineFields({}, fields, (name, field) => this.hop(field, { field: name }));
-  }
-
-  hop(sort: AnySort, hop: Hop): unknown {
-    unused?.delete(this);
-    return make(sort, { op: "get", of: this.node, hop });
+    return defineFields({}, fields, (name, field) => part(this, field, { field: name }));
   }
 
   /** The trap for `a < b`, `a + b` and string templates, which TypeScript lets through. */
@@ -396,6 +391,12 @@ class Ex {
     const left = this.#use();
     return make(this.sort, { op, left, right: lift(this.sort, x) });
   }
+}
+
+/** One step down. What is read is the part, so the whole does not count as read. */
+function part(of: Ex, sort: AnySort, hop: Hop): unknown {
+  unused?.delete(of);
+  return make(sort, { op: "get", of: of.node, hop });
 }
 
 const anyInt = int("int", Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER);
@@ -448,7 +449,10 @@ function mismatch(sort: Sort, x: unknown): SpecError {
 }
 
 function text(x: unknown): string {
-  return typeof x === "function" ? "a function" : (JSON.stringify(x) ?? String(x));
+  if (typeof x === "function") return "a function";
+  if (typeof x === "object" && x !== null && "op" in x) return "a temporal formula";
+  const shown = JSON.stringify(x) ?? String(x);
+  return shown.length > 60 ? `${shown.slice(0, 60)}..` : shown;
 }
 
 /** A name for the key of a map literal: the first letter of the key's sort, with a number if that is taken. */

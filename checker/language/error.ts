@@ -12,3 +12,12 @@ export class SpecError extends Error {
     this.at = at;
   }
 }
+
+/** Says of a refusal inside `body` what it is about. */
+export function about<T>(what: string, body: () => T): T {
+  try {
+    return body();
+  } catch (error) {
+    throw error instanceof SpecError ? new SpecError(`${what}: ${error.message}`, error.at) : error;
+  }
+}

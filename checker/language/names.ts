@@ -20,11 +20,16 @@ const taken = new Set(
 
 /** Why a name cannot be used, or undefined if it can. */
 export function refusal(name: string): string | undefined {
+  if (taken.has(name)) return `"${name}" has a meaning in every exported module; use another name`;
+  return fieldRefusal(name);
+}
+
+/** The same for the field of a record: it may have the name of something that a module defines. */
+export function fieldRefusal(name: string): string | undefined {
   if (!/^[A-Za-z][A-Za-z0-9_]*$/.test(name)) {
     return `"${name}" is not a name in TLA+: letters, digits and _, the first a letter`;
   }
   if (/^(WF|SF)_/.test(name)) return `"${name}" begins as TLA+'s fairness operators do; use another name`;
   if (reserved.has(name)) return `"${name}" is a word of TLA+; use another name`;
-  if (taken.has(name)) return `"${name}" has a meaning in every exported module; use another name`;
   return undefined;
 }

@@ -63,11 +63,28 @@ export function misfit(
     case "map": {
       if (value === null || typeof value !== "object") return wrong();
       const entries = Object.entries(value as Readonly<Record<string, Plain>>);
+      const keys = keysOf(sort.key, constants);
+      if (keys && !isObject(value) && entries.length !== keys.length)
+        return `${at || "the value"} has ${entries.length} values, not one for each of the ${keys.length} keys`;
+      const lacks = keys && isObject(value) ? keys.find((key) => !(key in value)) : undefined;
+      if (lacks !== undefined) return `${at || "the value"} has no value for the key ${lacks}`;
+      const extra = keys && isObject(value) ? entries.find(([key]) => !keys.includes(key)) : undefined;
+      if (extra) return `${at || "the value"} has a value for ${extra[0]}, which is no key`;
       return firstOf(entries.map(([key, elem]) => misfit(sort.value, elem, constants, `${at}[${key}]`)));
     }
     default:
       return unreachable(sort);
   }
+}
+
+/** The keys of a map as text; undefined for sorts whose members have no short text. */
+function keysOf(sort: Sort, constants: Constants): readonly string[] | undefined {
+  if (sort.kind === "bool") return ["false", "true"];
+  if (sort.kind === "enum") return sort.labels;
+  if (sort.kind !== "int") return undefined;
+  const [lo, hi] = [sizeOf(sort.lo, constants), sizeOf(sort.hi, constants)];
+  if (lo === undefined || hi === undefined) return undefined;
+  return Array.from({ length: Math.max(0, hi - lo + 1) }, (_, i) => String(lo + i));
 }
 
 function misfits(

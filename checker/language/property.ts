@@ -3,6 +3,7 @@
 import { bind, binders, lift, make, operators, whole } from "./build.ts";
 import type { Bool } from "./expr.ts";
 import type { Binder, Node, Temporal } from "./node.ts";
+import { about } from "./error.ts";
 import { here } from "./place.ts";
 import { bool } from "./sort.ts";
 import type { AnySort, Arg, ArgFields, Constant, ExprFields, ExprOf, Fields, PlainOf } from "./sort.ts";
@@ -115,7 +116,9 @@ export function refines<V extends Variables>(
   const sorts = Object.entries(variablesOf(over));
   const nodes = whole(() => {
     const values = map();
-    return Object.fromEntries(sorts.map(([name, { sort }]) => [name, lift(sort, values[name])]));
+    const image = (name: string, sort: AnySort): Node =>
+      about(`the map's "${name}"`, () => lift(sort, values[name]));
+    return Object.fromEntries(sorts.map(([name, { sort }]) => [name, image(name, sort)]));
   });
   return { kind: "refinement", doc, abstract, map: nodes, at: here() };
 }

@@ -80,6 +80,7 @@ interface Write {
 
 interface Draft {
   readonly what: string;
+  readonly started: number;
   readonly guards: Node[];
   updates: Map<string, Update>;
   writes: readonly Write[];
@@ -104,7 +105,7 @@ export function action<P extends Fields>(
 
 function recorded<P extends Fields>(doc: Doc, params: P, body: (x: ExprFields<P>) => void, at: Place): Step {
   const about = typeof doc === "string" ? { doc, standsFor: undefined } : doc;
-  const own: Draft = { what: about.doc, guards: [], updates: new Map(), writes: [] };
+  const own: Draft = { what: about.doc, started: now(), guards: [], updates: new Map(), writes: [] };
   const outer = draft;
   draft = own;
   try {
@@ -183,7 +184,7 @@ function record(own: Draft) {
 
 /** An expression made in the step reads when it is made, one made before the step (a macro) when it is used. */
 function checkRead(own: Draft, node: Node, born: number): void {
-  const time = born === 0 ? Number.POSITIVE_INFINITY : born;
+  const time = born < own.started ? Number.POSITIVE_INFINITY : born;
   const earlier = own.writes.filter((write) => write.time < time);
   if (earlier.length === 0) return;
   for (const read of reads(node)) {

@@ -2,7 +2,7 @@
 
 import { describe } from "./describe.ts";
 import { SpecError } from "./error.ts";
-import { refusal } from "./names.ts";
+import { fieldRefusal, refusal } from "./names.ts";
 import {
   type Binder,
   children,
@@ -143,7 +143,9 @@ function checkSort(spec: Spec, outer: Sort, what: string, at: Place): void {
     if (sort.kind === "enum" && sort.labels.length === 0) refuse("has no label");
     if (sort.kind === "variant" && Object.keys(sort.cases).length === 0) refuse("has no case");
     if (sort.kind === "enum" && new Set(sort.labels).size < sort.labels.length) refuse("has a label twice");
-    if (sort.kind === "enum" && sort.labels.some((label) => !/^[ -~]+$/.test(label) || /["\\]/.test(label))) {
+    const labels =
+      sort.kind === "enum" ? sort.labels : sort.kind === "variant" ? Object.keys(sort.cases) : [];
+    if (labels.some((label) => !/^[ -~]+$/.test(label) || /["\\]/.test(label))) {
       refuse("has a label that TLA+ cannot print; use plain ASCII without quotes");
     }
     if (sort.kind === "record") checkFieldNames(sort.fields, refuse);
@@ -165,9 +167,9 @@ function checkSort(spec: Spec, outer: Sort, what: string, at: Place): void {
 
 function checkFieldNames(fields: SortFields, refuse: (why: string) => never): void {
   for (const name of Object.keys(fields)) {
-    const why = /^[A-Za-z][A-Za-z0-9_]*$/.test(name) ? undefined : refusal(name);
-    if (why !== undefined) refuse(`has a field whose name is not one: ${why}`);
-    if (["node", "sort", "set", "eq", "ne", "born", "made"].includes(name)) {
+    const why = fieldRefusal(name);
+    if (why !== undefined) refuse(`has a field that cannot be named so: ${why}`);
+    if (["node", "sort", "set", "eq", "ne", "in", "born", "made"].includes(name)) {
       refuse(`has a field "${name}", which every expression has already; rename it`);
     }
   }
@@ -176,6 +178,10 @@ function checkFieldNames(fields: SortFields, refuse: (why: string) => never): vo
 function sizes(sort: Sort): readonly Size[] {
   if (sort.kind === "int") return [sort.lo, sort.hi];
   return sort.kind === "seq" ? [sort.max] : [];
+}
+
+function hasIds(sort: Sort): boolean {
+  return parts(sort).some(({ kind }) => kind === "ids");
 }
 
 /** A sort and all sorts inside it. */
@@ -378,9 +384,16 @@ function checkFairness(spec: Spec, at: Place): void {
     for (const name of actions) {
       const action = spec.actions.find((each) => each.name === name);
       if (!action) throw new SpecError(`fairness of "${name}", which is not an action`, at);
-      const missing = per.find((binder) => !action.params.some((param) => param.name === binder.name));
-      if (missing)
-        throw new SpecError(`fairness per "${missing.name}", which is no parameter of "${name}"`, at);
+      for (const binder of per) {
+        const own = action.params.find((param) => param.name === binder.name);
+        if (!own)
+          throw new SpecError(`fairness per "${binder.name}", which is no parameter of "${name}"`, at);
+        if (JSON.stringify(own.sort) === JSON.stringify(binder.sort)) continue;
+        throw new SpecError(
+          `fairness per "${binder.name}" of ${describe(binder.sort)}; in "${name}" it is of ${describe(own.sort)}`,
+          at,
+        );
+      }
     }
   }
 }
@@ -409,6 +422,8 @@ function checkInstances(spec: Spec, at: Place): void {
     }
     for (const constant of spec.constants) {
       if (constant.kind !== "value") continue;
+      const told = parts(constant.sort).find((sort) => sort.kind === "map" && hasIds(sort.key));
+      if (told) refuse(`the constant "${constant.name}": ${describe(told)} tells interchangeable keys apart`);
       const why = misfit(constant.sort, constants[constant.name], constants);
       if (why !== undefined) refuse(`the constant "${constant.name}": ${why}`);
     }
