@@ -5,7 +5,7 @@ import type { Machine } from "../../checker/evaluate/machine.ts";
 import type { Binder, Node, Temporal } from "../../checker/language/node.ts";
 import type { Fairness, Plain } from "../../checker/language/spec.ts";
 import { follow } from "../../checker/search/follow.ts";
-import type { Lasso, PropertyResult } from "../../checker/search/result.ts";
+import { type Lasso, type PropertyResult, textOf } from "../../checker/search/result.ts";
 
 /** What is wrong with a counterexample; undefined if it is a genuine one. */
 export function flaw<State extends object>(
@@ -36,7 +36,9 @@ function promiseKept<State extends object>(
   let formula = temporal;
   const over: Binder[] = [];
   for (; formula.op === "each"; formula = formula.body) over.push(...formula.over);
-  const binding = machine.bindings(over).find((each) => Object.values(each).join() === texts.join());
+  const binding = machine
+    .bindings(over)
+    .find((each) => Object.values(each).map(textOf).join() === texts.join());
   if (!binding) return "no such binding";
   const where = (node: Node): boolean[] => states.map(machine.predicate(node, over, binding));
   switch (formula.op) {
