@@ -92,12 +92,16 @@ const instances = Object.fromEntries(
 export const memslots = spec(s, {
   name: "Memslots",
   doc: `How KVM changes a guest's memory slots while vCPUs run
+
 An updating thread runs a program of micro-operations: what a design's ioctls do, in the order in which a VMM issues
 them. Publishing a memslot set and waiting for its readers are two steps, because readers run in between.
+
 Abstracted: one page stands for a run of pages that the sets never tell apart, because a lookup only compares gfns with
-the ends of slots. A zap with its TLB flush is one step: it is done under mmu_lock, and TLBs are not in this slice.
-Memory is sequentially consistent: rcu_assign_pointer and srcu_dereference order what the model orders. One address
-space, one root, x86 with two-dimensional paging; no notifier, no dirty log, no MMIO SPTEs, no allocation failure.`,
+the ends of slots. A zap with its TLB flush is one step: it is done under mmu_lock, and there are no TLBs here. Memory
+is sequentially consistent: rcu_assign_pointer and srcu_dereference order what the model orders.
+
+Not modelled: TLBs, obsolete roots, MMIO SPTEs, the notifier, dirty logging, allocation failures, huge pages, a second
+address space, architectures other than x86 with two-dimensional paging.`,
   constants: [Vcpu, LastGfn, LastHva, LastSlot, LastTable, Tables, ProgramLength, Program],
   init: {
     table: 1,

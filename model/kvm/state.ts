@@ -128,8 +128,12 @@ export const Invalid = define("Invalid", "a lookup finds a slot in flux", { g: G
   Resolve({ g }).is("invalid"),
 );
 
-export const Missing = define("Missing", "a lookup finds nothing", { g: Gfn }, bool, ({ g }) =>
-  Resolve({ g }).is("absent").or(Resolve({ g }).is("hole")),
+export const Missing = define(
+  "Missing",
+  "a lookup finds nothing, as outside of slots and in holes",
+  { g: Gfn },
+  bool,
+  ({ g }) => Backed({ g }).not().and(Invalid({ g }).not()),
 );
 
 export const Op = define("Op", "the updating thread's next micro-operation", {}, MicroOp, () =>
