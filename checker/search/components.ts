@@ -5,13 +5,8 @@
 // enabled. So such sets are split and looked at again, as for Streett automata.
 // Every state may stutter; so a single state is strongly connected too.
 
-import { type Constraint, isEnabled, takes } from "./fairness.ts";
+import type { Component, Fairness } from "./fairness.ts";
 import type { Graph } from "./graph.ts";
-
-export interface Component {
-  readonly states: readonly number[];
-  has(state: number): boolean;
-}
 
 /**
  * The fair components among `states` that hold a state which `accepts`. They are disjoint, and the states that a fair
@@ -19,7 +14,7 @@ export interface Component {
  */
 export function fairComponents(
   graph: Graph,
-  constraints: readonly Constraint[],
+  fairness: Fairness,
   states: readonly number[],
   accepts: (state: number) => boolean,
 ): readonly Component[] {
@@ -29,32 +24,12 @@ export function fairComponents(
   for (let set = pending.pop(); set !== undefined; set = pending.pop()) {
     for (const component of partition(set)) {
       if (!component.states.some(accepts)) continue;
-      const neglected = constraints.filter((constraint) => neglects(graph, component, constraint));
-      if (neglected.length === 0) fair.push(component);
-      if (neglected.length === 0 || neglected.some(({ strength }) => strength === "weak")) continue;
-      pending.push(
-        component.states.filter((state) => !neglected.some((each) => isEnabled(graph, each, state))),
-      );
+      const debt = fairness.debt(component);
+      if (debt.none) fair.push(component);
+      else if (!debt.hopeless) pending.push(component.states.filter((state) => !debt.causes(state)));
     }
   }
   return fair;
-}
-
-/** Is even the round through the whole component unfair to the constraint? */
-function neglects(graph: Graph, component: Component, constraint: Constraint): boolean {
-  let enabledSomewhere = false;
-  let enabledEverywhere = true;
-  for (const state of component.states) {
-    let enabled = false;
-    for (let edge = graph.start(state); edge < graph.end(state); edge += 1) {
-      if (!takes(graph, constraint, state, edge)) continue;
-      if (component.has(graph.target(edge))) return false;
-      enabled = true;
-    }
-    enabledSomewhere ||= enabled;
-    enabledEverywhere &&= enabled;
-  }
-  return constraint.strength === "weak" ? enabledEverywhere : enabledSomewhere;
 }
 
 /** Splits sets of states into strongly connected components: Tarjan's algorithm, with a stack of its own. */

@@ -1,41 +1,176 @@
-// Fairness constraints on a graph.
+// The fairness of a spec on its graph: which constraints a state enables and which an edge takes.
 //
 // Main invariant: only an edge to another state counts, for taking a constraint's actions and for their being enabled:
-// TLA+'s WF and SF speak of <A>_vars.
+// TLA+'s WF and SF speak of <A>_vars. Sets of constraints are bits in a few 32-bit words, so that looking at a
+// component costs its edges, not its edges times the constraints.
 
 import type { Machine } from "../evaluate/machine.ts";
 import type { Graph } from "./graph.ts";
 import { textOf } from "./result.ts";
 
-/** Some moves that count as one: for a weak constraint, not enabled for ever without being taken; for a strong one, not again and again. */
+/** Some moves that count as one: a spec's fairness has a constraint for each value of what it is `per`. */
 export interface Constraint {
+  readonly number: number;
   readonly strength: "weak" | "strong";
-  /** 1 at the positions of its moves. */
-  readonly moves: Uint8Array;
+  /** Positions in machine.moves. */
+  readonly moves: readonly number[];
 }
 
-/** The constraints of a spec: one for each fairness and each value of what it is `per`. */
-export function constraintsOf<State extends object>(machine: Machine<State>): readonly Constraint[] {
-  return machine.spec.fairness.flatMap(({ strength, actions, per }) =>
+export interface Component {
+  readonly states: readonly number[];
+  has(state: number): boolean;
+}
+
+/** What even the round through all of a component owes to fairness. */
+export interface Debt {
+  /** Nothing: the round is fair. */
+  readonly none: boolean;
+  /** Something to weak fairness, which no smaller round in the component can pay either. */
+  readonly hopeless: boolean;
+  /** The states without which the rest owes nothing of this to strong fairness. */
+  causes(state: number): boolean;
+}
+
+export class Fairness {
+  readonly constraints: readonly Constraint[];
+  readonly #graph: Graph;
+  readonly #words: number;
+  readonly #moves: Masks;
+  readonly #enabled: Masks;
+  readonly #weak: Masks;
+  readonly #strong: Masks;
+
+  constructor(constraints: readonly Constraint[], graph: Graph, moves: number) {
+    this.constraints = constraints;
+    this.#graph = graph;
+    this.#words = Math.ceil(constraints.length / 32);
+    this.#moves = new Masks(moves, this.#words);
+    this.#enabled = new Masks(graph.size, this.#words);
+    this.#weak = new Masks(1, this.#words);
+    this.#strong = new Masks(1, this.#words);
+    for (const { number, strength, moves: own } of constraints) {
+      (strength === "weak" ? this.#weak : this.#strong).set(0, number);
+      for (const move of own) this.#moves.set(move, number);
+    }
+    for (let state = 0; state < graph.size; state += 1) {
+      for (let edge = graph.start(state); edge < graph.end(state); edge += 1) {
+        if (graph.target(edge) !== state) this.#enabled.or(state, this.#moves, graph.move(edge));
+      }
+    }
+  }
+
+  isEnabled(state: number, { number }: Constraint): boolean {
+    return this.#enabled.has(state, number);
+  }
+
+  /** Does an edge of the state take the constraint's actions? */
+  takes(state: number, edge: number, { number }: Constraint): boolean {
+    return this.#graph.target(edge) !== state && this.#moves.has(this.#graph.move(edge), number);
+  }
+
+  /** Is it fair that nothing happens any more? */
+  mayRest(state: number): boolean {
+    return !this.#enabled.any(state);
+  }
+
+  debt(component: Component): Debt {
+    const [first = -1] = component.states;
+    if (component.states.length === 1) {
+      const none = this.mayRest(first);
+      return { none, hopeless: !none, causes: () => false };
+    }
+    const taken = new Masks(1, this.#words);
+    const everywhere = new Masks(1, this.#words);
+    const somewhere = new Masks(1, this.#words);
+    everywhere.or(0, this.#weak, 0);
+    for (const state of component.states) {
+      everywhere.and(0, this.#enabled, state);
+      somewhere.or(0, this.#enabled, state);
+      for (let edge = this.#graph.start(state); edge < this.#graph.end(state); edge += 1) {
+        const to = this.#graph.target(edge);
+        if (to !== state && component.has(to)) taken.or(0, this.#moves, this.#graph.move(edge));
+      }
+    }
+    everywhere.minus(0, taken, 0);
+    somewhere.and(0, this.#strong, 0);
+    somewhere.minus(0, taken, 0);
+    return {
+      none: !everywhere.any(0) && !somewhere.any(0),
+      hopeless: everywhere.any(0),
+      causes: (state) => this.#enabled.meets(state, somewhere, 0),
+    };
+  }
+}
+
+export function fairnessOf<State extends object>(machine: Machine<State>, graph: Graph): Fairness {
+  const groups = machine.spec.fairness.flatMap(({ strength, actions, per }) =>
     machine.bindings(per).map((binding) => {
-      const belongs = machine.moves.map(
-        (move) =>
-          actions.includes(move.action.name) &&
-          per.every(({ name }) => textOf(move.binding[name] ?? null) === textOf(binding[name] ?? null)),
-      );
-      return { strength, moves: Uint8Array.from(belongs, Number) };
+      const moves = [...machine.moves.keys()].filter((position) => {
+        const move = machine.moves[position];
+        if (!move || !actions.includes(move.action.name)) return false;
+        return per.every(({ name }) => textOf(move.binding[name] ?? null) === textOf(binding[name] ?? null));
+      });
+      return { strength, moves };
     }),
   );
+  const constraints = groups.map((group, number) => ({ ...group, number }));
+  return new Fairness(constraints, graph, machine.moves.length);
 }
 
-/** Does the edge of a state take the constraint's actions? */
-export function takes(graph: Graph, constraint: Constraint, state: number, edge: number): boolean {
-  return constraint.moves[graph.move(edge)] === 1 && graph.target(edge) !== state;
-}
+/** A list of sets of small numbers, each of the same few words. */
+class Masks {
+  readonly #words: number;
+  readonly #bits: Uint32Array;
 
-export function isEnabled(graph: Graph, constraint: Constraint, state: number): boolean {
-  const end = graph.end(state);
-  for (let edge = graph.start(state); edge < end; edge += 1)
-    if (takes(graph, constraint, state, edge)) return true;
-  return false;
+  constructor(length: number, words: number) {
+    this.#words = words;
+    this.#bits = new Uint32Array(length * words);
+  }
+
+  has(index: number, number: number): boolean {
+    return ((this.#word(index, number >> 5) >>> (number & 31)) & 1) === 1;
+  }
+
+  set(index: number, number: number): void {
+    const word = number >> 5;
+    this.#put(index, word, this.#word(index, word) | (1 << (number & 31)));
+  }
+
+  any(index: number): boolean {
+    for (let word = 0; word < this.#words; word += 1) if (this.#word(index, word) !== 0) return true;
+    return false;
+  }
+
+  meets(index: number, other: Masks, at: number): boolean {
+    for (let word = 0; word < this.#words; word += 1) {
+      if ((this.#word(index, word) & other.#word(at, word)) !== 0) return true;
+    }
+    return false;
+  }
+
+  or(index: number, other: Masks, at: number): void {
+    for (let word = 0; word < this.#words; word += 1) {
+      this.#put(index, word, this.#word(index, word) | other.#word(at, word));
+    }
+  }
+
+  and(index: number, other: Masks, at: number): void {
+    for (let word = 0; word < this.#words; word += 1) {
+      this.#put(index, word, this.#word(index, word) & other.#word(at, word));
+    }
+  }
+
+  minus(index: number, other: Masks, at: number): void {
+    for (let word = 0; word < this.#words; word += 1) {
+      this.#put(index, word, this.#word(index, word) & ~other.#word(at, word));
+    }
+  }
+
+  #word(index: number, word: number): number {
+    return this.#bits[index * this.#words + word] as number;
+  }
+
+  #put(index: number, word: number, value: number): void {
+    this.#bits[index * this.#words + word] = value;
+  }
 }

@@ -3,8 +3,8 @@
 // Main invariant: the stem is a shortest one to any fair component; the loop goes from there to the nearest thing that
 // fairness still wants, until nothing is wanted, and back. A loop may be longer than necessary, never unfair.
 
-import { type Component, fairComponents } from "./components.ts";
-import { type Constraint, isEnabled, takes } from "./fairness.ts";
+import { fairComponents } from "./components.ts";
+import type { Component, Fairness } from "./fairness.ts";
 import type { Graph } from "./graph.ts";
 import type { Reached } from "./reached.ts";
 import type { Lasso } from "./result.ts";
@@ -19,24 +19,20 @@ export interface Goal {
 
 export function fairLasso(
   graph: Graph,
-  constraints: readonly Constraint[],
+  fairness: Fairness,
   goal: Goal,
   reached: Reached<object>,
 ): Lasso | undefined {
   const stems = spread(graph, goal, reached);
-  const components = fairComponents(graph, constraints, stems.order, (state) => goal.accepts(state));
+  const components = fairComponents(graph, fairness, stems.order, (state) => goal.accepts(state));
   if (components.length === 0) return undefined;
   const home = new Map<number, Component>();
   for (const component of components) for (const state of component.states) home.set(state, component);
   const entry = stems.order.find((state) => home.has(state)) as number;
-  const stutters = (state: number): boolean =>
-    home.has(state) &&
-    goal.accepts(state) &&
-    !constraints.some((constraint) => isEnabled(graph, constraint, state));
-  const loop = round(graph, constraints, home.get(entry) as Component, goal, entry);
-  const end = stems.order.find(stutters);
-  const stutterIsShorter = end !== undefined && stems.cost(end) <= stems.cost(entry) + loop.length;
-  return stutterIsShorter ? lasso(graph, stems, reached, end, []) : lasso(graph, stems, reached, entry, loop);
+  const loop = round(graph, fairness, home.get(entry) as Component, goal, entry);
+  const end = stems.order.find((state) => home.has(state) && goal.accepts(state) && fairness.mayRest(state));
+  const restIsShorter = end !== undefined && stems.cost(end) <= stems.cost(entry) + loop.length;
+  return restIsShorter ? lasso(graph, stems, reached, end, []) : lasso(graph, stems, reached, entry, loop);
 }
 
 interface Stems {
@@ -99,16 +95,16 @@ interface Want {
 /** The edges of a closed walk through the component that is fair and accepted; none if stuttering is. */
 function round(
   graph: Graph,
-  constraints: readonly Constraint[],
+  fairness: Fairness,
   component: Component,
   goal: Goal,
   entry: number,
 ): readonly number[] {
   const never = (): boolean => false;
   const wants: Want[] = [{ at: (state) => goal.accepts(state), by: never }];
-  for (const constraint of constraints) {
-    const enabled = (state: number): boolean => isEnabled(graph, constraint, state);
-    const by = (state: number, edge: number): boolean => takes(graph, constraint, state, edge);
+  for (const constraint of fairness.constraints) {
+    const enabled = (state: number): boolean => fairness.isEnabled(state, constraint);
+    const by = (state: number, edge: number): boolean => fairness.takes(state, edge, constraint);
     if (constraint.strength === "weak") wants.push({ at: (state) => !enabled(state), by });
     else if (component.states.some(enabled)) wants.push({ at: never, by });
   }

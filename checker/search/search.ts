@@ -4,6 +4,7 @@ import type { Machine } from "../evaluate/machine.ts";
 import { unreachable } from "../language/node.ts";
 import type { Property } from "../language/spec.ts";
 import { explore, type Limits, type Observer } from "./explore.ts";
+import { type Fairness, fairnessOf } from "./fairness.ts";
 import { type Graph, recordGraph } from "./graph.ts";
 import type { Judge } from "./judge.ts";
 import type { Result } from "./result.ts";
@@ -20,7 +21,9 @@ export function search<State extends object>(machine: Machine<State>, limits: Li
   const { spec, instance } = machine;
   const { graph, observer } = recordGraph<State>();
   const needsGraph = spec.properties.some(({ kind }) => kind === "temporal");
-  const judges = spec.properties.map((property) => judge(machine, property, graph));
+  let known: Fairness | undefined;
+  const fairness = (): Fairness => (known ??= fairnessOf(machine, graph));
+  const judges = spec.properties.map((property) => judge(machine, property, graph, fairness));
   if (spec.deadlock.kind !== "allowed") judges.push(deadlock(machine, spec.deadlock));
   const observers: Observer<State>[] = needsGraph ? [observer, ...judges] : judges;
   const explored = explore(machine, observers, limits);
@@ -43,6 +46,7 @@ function judge<State extends object>(
   machine: Machine<State>,
   property: Property,
   graph: Graph,
+  fairness: () => Fairness,
 ): Judge<State> {
   switch (property.kind) {
     case "invariant":
@@ -54,7 +58,7 @@ function judge<State extends object>(
     case "refinement":
       return refinement(machine, property);
     case "temporal":
-      return temporal(machine, property, graph);
+      return temporal(machine, property, graph, fairness);
     default:
       return unreachable(property);
   }

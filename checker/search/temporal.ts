@@ -8,7 +8,7 @@
 import type { Machine } from "../evaluate/machine.ts";
 import { type Binder, type Node, type Temporal, unreachable } from "../language/node.ts";
 import type { Property } from "../language/spec.ts";
-import { type Constraint, constraintsOf } from "./fairness.ts";
+import type { Fairness } from "./fairness.ts";
 import type { Graph } from "./graph.ts";
 import { type Judge, unopposed, withTrace } from "./judge.ts";
 import { fairLasso, type Goal } from "./lasso.ts";
@@ -30,10 +30,12 @@ interface Found {
   readonly lasso: Lasso;
 }
 
+/** `fairness` is asked for after the exploration, when the graph is there. */
 export function temporal<State extends object>(
   machine: Machine<State>,
   property: Extract<Property, { readonly kind: "temporal" }>,
   graph: Graph,
+  fairness: () => Fairness,
 ): Judge<State> {
   const { over, formula } = unwrap(property.temporal);
   const instances = machine.bindings(over).map((binding): Instance<State> => {
@@ -45,7 +47,6 @@ export function temporal<State extends object>(
       to: marks(formula.op === "leadsTo" ? formula.to : formula.arg),
     };
   });
-  const constraints = constraintsOf(machine);
   return {
     property: property.name,
     state(state) {
@@ -55,7 +56,7 @@ export function temporal<State extends object>(
       }
     },
     result({ reached, complete, error }) {
-      const found = error ? undefined : shortest(instances, formula, graph, constraints, reached);
+      const found = error ? undefined : shortest(instances, formula, graph, fairness(), reached);
       const happened = instances.some(({ from }) => from.any);
       const verdict = found ? "violated" : unopposed(complete, happened);
       return withTrace(property.name, "temporal", verdict, found?.lasso, found?.binding ?? []);
@@ -74,12 +75,12 @@ function shortest<State extends object>(
   instances: readonly Instance<State>[],
   formula: Formula,
   graph: Graph,
-  constraints: readonly Constraint[],
+  fairness: Fairness,
   reached: Reached<State>,
 ): Found | undefined {
   let best: Found | undefined;
   for (const instance of instances) {
-    const lasso = fairLasso(graph, constraints, goalOf(formula, instance, reached), reached);
+    const lasso = fairLasso(graph, fairness, goalOf(formula, instance, reached), reached);
     if (lasso && (!best || lasso.choices.length < best.lasso.choices.length)) {
       best = { binding: instance.binding, lasso };
     }
