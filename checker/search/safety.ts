@@ -96,12 +96,18 @@ export function refinement<State extends object>(
   property: Of<"refinement">,
 ): Judge<State> {
   const abstract = machine.mapped(property.abstract, property.map);
-  const image = remember((state: State) => abstract.image(state));
-  const successors = remember((from: State) => {
+  const images: State[] = [];
+  const image = (state: State, id: number): State =>
+    id < 0 ? abstract.image(state) : (images[id] ??= abstract.image(state));
+  const known = new Map<State, ReadonlySet<State>>();
+  const successors = (from: State): ReadonlySet<State> => {
+    const found = known.get(from);
+    if (found) return found;
     const all = new Set<State>();
     abstract.machine.successors(from, (to) => all.add(to));
+    known.set(from, all);
     return all;
-  });
+  };
   let initial: ReadonlySet<State> | undefined;
   let broken: Evidence | undefined;
   return {
@@ -109,25 +115,14 @@ export function refinement<State extends object>(
     state(state, id, isInitial) {
       if (broken || !isInitial) return;
       initial ??= new Set(abstract.machine.initial());
-      if (!initial.has(image(state))) broken = { state: id };
+      if (!initial.has(image(state, id))) broken = { state: id };
     },
-    step({ from, to, fromId, choice }) {
+    step({ from, to, fromId, toId, choice }) {
       if (broken) return;
-      const [before, after] = [image(from), image(to)];
+      const [before, after] = [image(from, fromId), image(to, toId)];
       if (before !== after && !successors(before).has(after)) broken = { from: fromId, choice };
     },
     result: (explored) =>
       report(property, broken ? "violated" : unopposed(explored.complete, true), broken, explored),
-  };
-}
-
-function remember<Key extends object, T>(compute: (key: Key) => T): (key: Key) => T {
-  const known = new Map<Key, T>();
-  return (key) => {
-    const found = known.get(key);
-    if (found !== undefined) return found;
-    const made = compute(key);
-    known.set(key, made);
-    return made;
   };
 }
