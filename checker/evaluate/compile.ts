@@ -3,13 +3,14 @@
 // Main invariant: a name is one cell. Nothing in the language recurs, so no name ever has two values at a time, and
 // a closure finds everything it reads in cells and in the two states of `now`.
 
-import { type Binder, type BinaryOp, children, type Hop, type Node, unreachable } from "../language/node.ts";
-import { arithmetic, type IntOp } from "./arithmetic.ts";
+import { type Binder, children, type Hop, type Node, unreachable } from "../language/node.ts";
+import { binary } from "./binary.ts";
 import type { Domains } from "./domain.ts";
 import { ModelError } from "./error.ts";
 import { fitsIn } from "./fits.ts";
 import {
-  compare,
+  type Code,
+  itemsOf,
   isTuple,
   type MapShape,
   type Shape,
@@ -18,8 +19,6 @@ import {
   type Tuple,
   type Value,
 } from "./value.ts";
-
-export type Code = () => Value;
 
 export interface Cell {
   value: Value;
@@ -243,65 +242,6 @@ function call({ params, body }: Operator, args: readonly Code[]): Code {
   };
 }
 
-function binary(op: BinaryOp, left: Code, right: Code, store: Store): Code {
-  switch (op) {
-    case "implies":
-      return () => left() === false || right() === true;
-    case "eq":
-      return () => left() === right();
-    case "ne":
-      return () => left() !== right();
-    case "lt":
-      return () => (left() as number) < (right() as number);
-    case "le":
-      return () => (left() as number) <= (right() as number);
-    case "add":
-    case "sub":
-    case "mul":
-    case "div":
-    case "mod": {
-      const apply = arithmetic(op satisfies IntOp);
-      return () => apply(left() as number, right() as number);
-    }
-    case "in":
-      return () => {
-        const elem = left();
-        return itemsOf(right()).includes(elem);
-      };
-    case "subset":
-      return () => {
-        const [part, all] = [itemsOf(left()), itemsOf(right())];
-        return part.every((elem) => all.includes(elem));
-      };
-    case "union":
-      return () => union(left() as Tuple, right() as Tuple, store);
-    case "intersect":
-      return () => {
-        const [kept, others] = [itemsOf(left()), itemsOf(right())];
-        return store.sortedSet(kept.filter((elem) => others.includes(elem)));
-      };
-    case "minus":
-      return () => {
-        const [kept, others] = [itemsOf(left()), itemsOf(right())];
-        return store.sortedSet(kept.filter((elem) => !others.includes(elem)));
-      };
-    default:
-      return unreachable(op);
-  }
-}
-
-function union(left: Tuple, right: Tuple, store: Store): Tuple {
-  const [a, b] = [left.items, right.items];
-  const merged: Value[] = [];
-  for (let i = 0, j = 0; i < a.length || j < b.length;) {
-    const order = i === a.length ? 1 : j === b.length ? -1 : compare(a[i] as Value, b[j] as Value);
-    merged.push((order <= 0 ? a[i] : b[j]) as Value);
-    if (order <= 0) i += 1;
-    if (order >= 0) j += 1;
-  }
-  return merged.length === a.length ? left : store.sortedSet(merged);
-}
-
 function quantifier(
   op: "forall" | "exists",
   over: readonly Binder[],
@@ -421,8 +361,4 @@ function except(path: readonly Hop[], of: Code, value: Code, scope: Scope, conte
     return context.store.tuple(tuple.shape, items);
   };
   return () => put(of(), 0, value());
-}
-
-function itemsOf(value: Value): readonly Value[] {
-  return (value as Tuple).items;
 }

@@ -7,7 +7,7 @@ import { type Binder, type Size, type Sort, type SortFields, unreachable } from 
 import { sizeOf } from "../language/plain.ts";
 import type { Constants } from "../language/spec.ts";
 import { ModelError } from "./error.ts";
-import { isTuple, type MapShape, type Store, type Tuple, type Value } from "./value.ts";
+import { isTuple, itemsOf, type MapShape, type Store, type Tuple, type Value } from "./value.ts";
 
 /** How many members a sort may have and still be enumerated. */
 export const enumerable = 1_000_000;
@@ -104,7 +104,7 @@ export class Domains {
         `${names} can be chosen in ${total} ways; at most ${enumerable} can be gone through`,
       );
     }
-    return product(over.map(({ sort }) => this.members(sort)));
+    return [...combinations(over.map(({ sort }) => this.members(sort)))];
   }
 
   /** Compares two members of a sort by its order, without enumerating it. */
@@ -203,7 +203,7 @@ export class Domains {
       case "map": {
         const shape = this.mapShape(sort.key);
         const values = this.members(sort.value);
-        return product(shape.keys.map(() => values)).map((items) => store.tuple(shape, items));
+        return [...combinations(shape.keys.map(() => values))].map((items) => store.tuple(shape, items));
       }
       case "set": {
         const elems = this.members(sort.elem);
@@ -214,7 +214,7 @@ export class Domains {
       case "seq": {
         const elems = this.members(sort.elem);
         return Array.from({ length: this.size(sort.max) + 1 }, (_, length) =>
-          product(Array.from({ length }, () => elems)).map((items) => store.seq(items)),
+          [...combinations(Array.from({ length }, () => elems))].map((items) => store.seq(items)),
         ).flat();
       }
       default:
@@ -230,7 +230,7 @@ export class Domains {
     const names = Object.keys(fields);
     const shape = shapeOf(names);
     const from = shape.fields.map((field) => names.indexOf(field));
-    return product(Object.values(fields).map((field) => this.members(field))).map((chosen) =>
+    return [...combinations(Object.values(fields).map((field) => this.members(field)))].map((chosen) =>
       this.#store.tuple(
         shape,
         from.map((i) => chosen[i] as Value),
@@ -255,16 +255,18 @@ export class Domains {
   }
 }
 
-/** One from each, the last changing fastest. */
-function product(choices: readonly (readonly Value[])[]): readonly (readonly Value[])[] {
-  return choices.reduce<readonly (readonly Value[])[]>(
-    (heads, values) => heads.flatMap((head) => values.map((value) => [...head, value])),
-    [[]],
-  );
-}
-
-function itemsOf(value: Value): readonly Value[] {
-  return (value as Tuple).items;
+/** One from each, the last changing fastest; once [] if there is nothing to choose. */
+export function* combinations(choices: readonly (readonly Value[])[]): Generator<readonly Value[]> {
+  if (choices.some(({ length }) => length === 0)) return;
+  const at = choices.map(() => 0);
+  for (let turned = 0; turned >= 0;) {
+    yield choices.map((values, i) => values[at[i] as number] as Value);
+    for (turned = choices.length - 1; turned >= 0; turned -= 1) {
+      const next = (at[turned] as number) + 1;
+      at[turned] = next === choices[turned]?.length ? 0 : next;
+      if (at[turned] !== 0) break;
+    }
+  }
 }
 
 function tagOf(value: Value): string {

@@ -13,21 +13,13 @@ import type {
   Update,
   Variable,
 } from "../language/spec.ts";
-import {
-  type Cell,
-  type Code,
-  compile,
-  type Context,
-  type Operator,
-  type Scope,
-  withCells,
-} from "./compile.ts";
-import { Domains } from "./domain.ts";
+import { type Cell, compile, type Context, type Operator, type Scope, withCells } from "./compile.ts";
+import { combinations, Domains } from "./domain.ts";
 import { ModelError } from "./error.ts";
 import { type Fits, fitsIn, misfit } from "./fits.ts";
 import type { Machine, Move } from "./machine.ts";
 import { Plains } from "./plain.ts";
-import { type Shape, show, Store, type Tuple, type Value } from "./value.ts";
+import { type Code, type Shape, show, Store, type Tuple, type Value } from "./value.ts";
 
 /**
  * The machine of a spec at one of its instances.
@@ -92,22 +84,23 @@ class Reference implements Machine<Tuple> {
   }
 
   initial(): readonly Tuple[] {
-    const { now } = this.#context;
+    const { init, where } = this.spec;
     const none: Scope = new Map();
-    const items: Value[] = [];
-    now.before = items;
-    let partial: readonly (readonly Value[])[] = [[]];
-    const byName = new Map(this.spec.init.map((initial) => [initial.variable, initial]));
-    for (const [position, { name, sort }] of this.spec.variables.entries()) {
-      const initial = byName.get(name);
+    const choices = this.spec.variables.map(({ name, sort }, position) => {
+      const initial = init.find(({ variable }) => variable === name);
       if (initial === undefined) throw new ModelError(`the variable "${name}" has no initial value`);
       const value = compile(initial.node, none, this.#context)();
-      const choices = initial.among ? this.#domains.sorted(sort, value) : [value];
-      for (const choice of choices) this.#check(position, choice, "starts as");
-      partial = partial.flatMap((values) => choices.map((choice) => [...values, choice]));
+      const values = initial.among ? this.#domains.sorted(sort, value) : [value];
+      for (const each of values) this.#check(position, each, "starts as");
+      return values;
+    });
+    const allowed = where && compile(where, none, this.#context);
+    const states: Tuple[] = [];
+    for (const values of combinations(choices)) {
+      this.#context.now.before = values;
+      if (allowed === undefined || allowed() === true) states.push(this.#state(values));
     }
-    const states = partial.map((values) => this.#state(values));
-    return this.spec.where ? states.filter(this.predicate(this.spec.where)) : states;
+    return states;
   }
 
   successors(state: Tuple, visit: (to: Tuple, move: number) => void): void {

@@ -36,8 +36,16 @@ export interface Tuple {
   passed: object | undefined;
 }
 
+/** An expression, compiled: what it means now. */
+export type Code = () => Value;
+
 export function isTuple(value: Value): value is Tuple {
   return typeof value === "object" && value !== null;
+}
+
+/** The items of a value that its operator's sort makes a tuple. */
+export function itemsOf(value: Value): readonly Value[] {
+  return (value as Tuple).items;
 }
 
 /** A total order of the values of one store. It only makes sets canonical; no model can observe it. */
