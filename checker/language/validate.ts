@@ -73,11 +73,11 @@ function namedSorts(spec: Spec, at: Place): readonly string[] {
 
 function checkBinders(spec: Spec): void {
   const global = new Map<string, string>([
-    ...spec.constants.map(({ name }) => [name, "constant"] as const),
-    ...spec.variables.map(({ name }) => [name, "variable"] as const),
-    ...spec.definitions.map(({ name }) => [name, "operator"] as const),
-    ...spec.actions.map(({ name }) => [name, "action"] as const),
-    ...spec.properties.map(({ name }) => [name, "property"] as const),
+    ...spec.constants.map(({ name }) => [name, "a constant"] as const),
+    ...spec.variables.map(({ name }) => [name, "a variable"] as const),
+    ...spec.definitions.map(({ name }) => [name, "an operator"] as const),
+    ...spec.actions.map(({ name }) => [name, "an action"] as const),
+    ...spec.properties.map(({ name }) => [name, "a property"] as const),
   ]);
   const check = (binder: Binder, what: string, place: Place): void => {
     const why = refusal(binder.name);
@@ -85,7 +85,7 @@ function checkBinders(spec: Spec): void {
     const kind = global.get(binder.name);
     if (kind === undefined) return;
     throw new SpecError(
-      `${what} binds "${binder.name}", which is also a ${kind}; rename one of them (the key of a map literal is named ` +
+      `${what} binds "${binder.name}", also the name of ${kind}; rename one of them (the key of a map literal is named ` +
         `after its sort's first letter)`,
       place,
     );
