@@ -117,7 +117,7 @@ function round(
     const leg = nearest(graph, component, at, (state, edge) => open.some((want) => meets(want, state, edge)));
     const last = leg.at(-1) as Hop;
     open = open.filter((want) => !meets(want, last.state, last.edge));
-    walk.push(...leg.map(({ edge }) => edge));
+    for (const { edge } of leg) walk.push(edge);
     at = graph.target(last.edge);
   }
   if (at === entry) return walk;

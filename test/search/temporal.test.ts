@@ -85,4 +85,20 @@ describe("a temporal property", () => {
     expect(judge(ends, { actions: [jump], fairness: [forEach] }).verdict).toBe("holds");
     expect(judge(ends, { actions: [jump] }).verdict).toBe("violated");
   });
+
+  it("may need a lasso of a hundred thousand steps", () => {
+    const last = 100_000;
+    const wide = int(0, last, "Wide");
+    const [up, over] = [
+      { guards: [apply("lt", v("x"), lit(last))], updates: [set("x", apply("add", v("x"), lit(1)))] },
+      { guards: [x(last)], updates: [set("x", lit(0))] },
+    ];
+    const parts: Partial<Spec> = {
+      variables: variables({ x: wide }),
+      actions: [action("Up", up), action("Over", over)],
+      fairness: [{ strength: "strong", actions: ["Over"], per: [] }, weakly("Up", "Over")],
+    };
+    expect(judge({ op: "stabilizes", arg: apply("lt", v("x"), lit(5)) }, parts).steps).toBe(last + 1);
+    expect(judge({ op: "infinitelyOften", arg: x(last) }, parts).verdict).toBe("holds");
+  });
 });
