@@ -6,6 +6,7 @@
 
 import type { Machine } from "../evaluate/machine.ts";
 import type { Graph } from "./graph.ts";
+import { Masks } from "./masks.ts";
 import { textOf } from "./result.ts";
 
 /** Some moves that count as one: a spec's fairness has a constraint for each value of what it is `per`. */
@@ -115,62 +116,4 @@ export function fairnessOf<State extends object>(machine: Machine<State>, graph:
   );
   const constraints = groups.map((group, number) => ({ ...group, number }));
   return new Fairness(constraints, graph, machine.moves.length);
-}
-
-/** A list of sets of small numbers, each of the same few words. */
-class Masks {
-  readonly #words: number;
-  readonly #bits: Uint32Array;
-
-  constructor(length: number, words: number) {
-    this.#words = words;
-    this.#bits = new Uint32Array(length * words);
-  }
-
-  has(index: number, number: number): boolean {
-    return ((this.#word(index, number >> 5) >>> (number & 31)) & 1) === 1;
-  }
-
-  set(index: number, number: number): void {
-    const word = number >> 5;
-    this.#put(index, word, this.#word(index, word) | (1 << (number & 31)));
-  }
-
-  any(index: number): boolean {
-    for (let word = 0; word < this.#words; word += 1) if (this.#word(index, word) !== 0) return true;
-    return false;
-  }
-
-  meets(index: number, other: Masks, at: number): boolean {
-    for (let word = 0; word < this.#words; word += 1) {
-      if ((this.#word(index, word) & other.#word(at, word)) !== 0) return true;
-    }
-    return false;
-  }
-
-  or(index: number, other: Masks, at: number): void {
-    for (let word = 0; word < this.#words; word += 1) {
-      this.#put(index, word, this.#word(index, word) | other.#word(at, word));
-    }
-  }
-
-  and(index: number, other: Masks, at: number): void {
-    for (let word = 0; word < this.#words; word += 1) {
-      this.#put(index, word, this.#word(index, word) & other.#word(at, word));
-    }
-  }
-
-  minus(index: number, other: Masks, at: number): void {
-    for (let word = 0; word < this.#words; word += 1) {
-      this.#put(index, word, this.#word(index, word) & ~other.#word(at, word));
-    }
-  }
-
-  #word(index: number, word: number): number {
-    return this.#bits[index * this.#words + word] as number;
-  }
-
-  #put(index: number, word: number, value: number): void {
-    this.#bits[index * this.#words + word] = value;
-  }
 }

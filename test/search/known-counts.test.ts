@@ -49,6 +49,18 @@ describe("the search counts what TLC counts", () => {
   });
 });
 
+describe("a search", () => {
+  it("finds the same again, traces and all", () => {
+    for (const [spec, instance] of [
+      [twoPhase, "small"],
+      [weakEach, "three"],
+      [dieHard, "film"],
+    ] as const) {
+      expect(search(reference(spec, instance))).toEqual(search(reference(spec, instance)));
+    }
+  });
+});
+
 describe("traces are shortest", () => {
   it("to the solution of Die Hard, of seven states", () => {
     const machine = reference(dieHard, "film");
