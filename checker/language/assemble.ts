@@ -56,6 +56,10 @@ export type InstanceOf<C extends AnyConstant> = {
   readonly [Each in C as Each["constant"]]: ChosenBy<Each>;
 };
 
+// Named, as in expr.ts, so that an error says the name.
+type Initially<S extends AnySort> = Arg<S> | Any<S>;
+export type InitOf<V extends Variables> = { readonly [K in keyof V]: Initially<V[K]["sort"]> };
+
 export interface SpecDefinition<
   V extends Variables,
   C extends AnyConstant,
@@ -68,7 +72,7 @@ export interface SpecDefinition<
   readonly doc: string;
   readonly constants: readonly C[];
   /** Every variable once: a value, or `any(sort)`. */
-  readonly init: { readonly [K in keyof V]: Arg<V[K]["sort"]> | Any<V[K]["sort"]> };
+  readonly init: InitOf<V>;
   /** What initial states must satisfy beyond that. */
   readonly where?: () => Bool;
   /** The order decides which of several shortest traces is shown. */

@@ -184,11 +184,15 @@ export function ifElse<S extends AnySort>(sort: S, cond: Bool, then: Arg<S>, oth
   return make(sort, { op: "if", cond: test, then: lift(sort, then), else: lift(sort, otherwise) });
 }
 
+export type Arms<S extends AnySort, C extends Cases> = {
+  readonly [T in keyof C]: (fields: ExprFields<C[T]>) => Arg<S>;
+};
+
 /** One arm per case of a variant, each seeing its case's fields. */
 export function match<S extends AnySort, C extends Cases>(
   sort: S,
   subject: Case<C>,
-  arms: { readonly [T in keyof C]: (fields: ExprFields<C[T]>) => Arg<S> },
+  arms: Arms<S, C>,
 ): ExprOf<S> {
   const tags = Object.keys(arms) as (keyof C & string)[];
   const arm = (tag: keyof C & string): Node => lift(sort, arms[tag](subject.as(tag)));

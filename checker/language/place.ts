@@ -10,13 +10,15 @@ const ownFile = /\/checker\/language\/[\w-]+\.[jt]s$/;
 
 /** Literals nest, and each level takes a few frames: more than the ten that runtimes keep. */
 const depth = 100;
+/** Not every runtime has it, nor every program its type. */
+const limits: { readonly prototype: Error; stackTraceLimit?: number | undefined } = Error;
 
 /** Remembers where the language is called from. Cheap as long as nobody reads it. */
 export function trace(): Error {
-  const usual = Error.stackTraceLimit;
-  Error.stackTraceLimit = depth;
+  const usual = limits.stackTraceLimit;
+  limits.stackTraceLimit = depth;
   const made = new Error("made here");
-  Error.stackTraceLimit = usual;
+  limits.stackTraceLimit = usual;
   return made;
 }
 

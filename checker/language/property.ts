@@ -103,6 +103,9 @@ export function property(doc: string, body: () => Temporal): Unnamed {
   return { kind: "temporal", doc, temporal: whole(body), at: here() };
 }
 
+/** A value for each variable of the abstract spec. */
+export type ImageOf<V extends Variables> = { readonly [K in keyof V]: Arg<V[K]["sort"]> };
+
 /**
  * Every step is a step of `abstract` or changes nothing there, seen through the map; initial states likewise. The
  * abstract spec's constants are this spec's constants of the same names.
@@ -111,7 +114,7 @@ export function refines<V extends Variables>(
   doc: string,
   abstract: Spec,
   over: State<V>,
-  map: () => { readonly [K in keyof V]: Arg<V[K]["sort"]> },
+  map: () => ImageOf<V>,
 ): Unnamed {
   const sorts = Object.entries(variablesOf(over));
   const nodes = whole(() => {

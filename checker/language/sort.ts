@@ -193,7 +193,7 @@ export function record<F extends Fields>(fields: F): RecordSort<F> {
 }
 
 /** A tagged union: each case has its own fields, `{}` for none. Written as `{ tag: "slot", id: 1 }`. */
-export function variant<const C extends Cases>(cases: C): VariantSort<C> {
+export function variant<C extends Cases>(cases: C): VariantSort<C> {
   const data = Object.fromEntries(Object.entries(cases).map(([tag, fields]) => [tag, dataOf(fields)]));
   return sort<VariantSort<C>>({ cases, data: { kind: "variant", cases: data } });
 }

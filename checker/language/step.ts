@@ -252,11 +252,14 @@ export function step<Self, L extends string>(
   return { about, params, body, at: here() };
 }
 
+/** One step for each label. */
+export type Steps<Self, L extends string> = { readonly [Label in L]: LabelledStep<Self, L> };
+
 /** A program run by every member of `self`, each at its own label of `pc`. Its parameter is named self. */
 export function thread<S extends AnySort, L extends string>(
   self: S,
   pc: FnPlace<S, EnumSort<L>>,
-  steps: NoInfer<{ readonly [Label in L]: LabelledStep<ExprOf<S>, L> }>,
+  steps: Steps<ExprOf<S>, NoInfer<L>>,
 ): { readonly [Label in L]: Step } {
   return labelled(steps, (label, { about, params, body, at }) => {
     const run = (x: ExprFields<Fields>): void => {
@@ -271,7 +274,7 @@ export function thread<S extends AnySort, L extends string>(
 /** A program that one thread runs, at the label in `pc`. */
 export function process<L extends string>(
   pc: EnumPlace<L>,
-  steps: NoInfer<{ readonly [Label in L]: LabelledStep<void, L> }>,
+  steps: Steps<void, NoInfer<L>>,
 ): { readonly [Label in L]: Step } {
   return labelled(steps, (label, { about, params, body, at }) => {
     const run = (x: ExprFields<Fields>): void => {

@@ -256,6 +256,10 @@ describe("an expression that is left over is refused:", () => {
     expect(message).toBe(left("flag"));
   });
 
+  test("the condition of ?:", () => {
+    expect(refusedStep(() => s.gen.set(truth(s.flag) ? 1 : 0))).toBe(left("flag"));
+  });
+
   test("what !, === and !== look at", () => {
     expect(refusedStep(() => when(!truth(s.flag) as never))).toBe(left("flag"));
     expect(refusedStep(() => when((s.gen === (1 as unknown)) as never))).toBe(left("gen"));
