@@ -265,7 +265,7 @@ async function compareObjection(
   if (property.kind === "temporal") {
     return verdict.kind === "temporal" ? [] : [{ about, ours: "violated", tlc: describe(verdict) }];
   }
-  const violation = ["invariant", "actionProperty", "initialProperty"].includes(verdict.kind);
+  const violation = ["invariant", "actionProperty", "initialProperty", "config"].includes(verdict.kind);
   const ours = `${property.kind === "sometimes" ? "reached" : "violated"} after ${found.steps} steps`;
   return violation && stepsOf(verdict) === found.steps ? [] : [{ about, ours, tlc: describe(verdict) }];
 }
@@ -277,7 +277,7 @@ async function compareDeadlock(
 ): Promise<readonly Disagreement[]> {
   const refused = spec.deadlock.kind === "refused";
   const { verdict } = await runner.run(refused ? { deadlock: true } : { invariants: [deadlockName] });
-  const violation = verdict.kind === (refused ? "deadlock" : "invariant");
+  const violation = [refused ? "deadlock" : "invariant", "config"].includes(verdict.kind);
   if (violation && stepsOf(verdict) === found.steps) return [];
   return [{ about: "Deadlock", ours: `violated after ${found.steps} steps`, tlc: describe(verdict) }];
 }
@@ -320,7 +320,10 @@ function traceOf(verdict: Verdict): Trace | undefined {
   return "trace" in verdict ? verdict.trace : undefined;
 }
 
+/** TLC refuses to run with an invariant that is FALSE whatever the state: violated before the first step. */
 function stepsOf(verdict: Verdict): number | undefined {
+  if (verdict.kind === "config")
+    return / is equal to FALSE|trivially false/.test(verdict.message) ? 0 : undefined;
   const trace = traceOf(verdict);
   return trace === undefined ? undefined : trace.states.length - 1;
 }

@@ -108,10 +108,7 @@ export function printNode(node: Node): Printed {
   }
 }
 
-/**
- * A condition that TLC must take as one test. As a conjunct of an action, TLC takes a step once for each disjunct and
- * for each witness of \E that holds; compared with TRUE, a formula is only evaluated.
- */
+/** A condition that TLC must evaluate and not take apart: see `split.ts`. */
 export function printTest(node: Node): Printed {
   return { ...hang("", parens(printNode(node)), " = TRUE"), level: levels.compare };
 }
@@ -233,9 +230,9 @@ function printExcept(node: Extract<Node, { op: "except" }>): Printed {
     const value = printNode(base.value);
     updates.unshift(either(hang(`${place} = `, value), indent(word(`${place} =`), value)));
   }
-  const of = printNode(base).flat;
-  const inline = list(`[${of} EXCEPT `, updates, "]");
-  return whole(either(inline, stack(word(`[${of} EXCEPT`), list("  ", updates, "]"))));
+  const of = printNode(base);
+  const inline = list(`[${of.flat} EXCEPT `, updates, "]");
+  return whole(either(inline, indent(hang("[", of, " EXCEPT"), list("", updates, "]"))));
 }
 
 function printHop(hop: Hop): string {

@@ -1,8 +1,11 @@
-// Which guards TLC would take apart.
+// Which conditions TLC would take apart. Compared with TRUE, a formula is only evaluated.
 //
 // TLC computes the successors of a state by walking an action. Where it meets a disjunction or \E, it goes on once for
 // every disjunct and every witness that holds: also inside \A, IF, a named operator, or a function applied where it is
 // written. The successors are the same ones, found several times, and the number of generated states grows.
+//
+// In a temporal formula TLC takes IF and the junctions apart too, and evaluates the parts without variables at once:
+// also b[2] in IF 2 <= Len(b) THEN b[2] ELSE FALSE, which has no value for a shorter b.
 //
 // Main invariant: a guard of which this file says no is one test for TLC.
 
@@ -44,4 +47,22 @@ export function splits(guard: Node, definitions: readonly Definition[]): boolean
     return found;
   };
   return seen(guard);
+}
+
+/** Whether a part of a temporal formula's predicate has no value unless another part, tested before it, holds. */
+export function dependsOnTest(predicate: Node): boolean {
+  let found = false;
+  walk(predicate, (node) => {
+    const partial = ["head", "tail", "nth", "get", "div", "mod"].includes(node.op);
+    found ||= partial && !readsState(node);
+  });
+  return found;
+}
+
+function readsState(node: Node): boolean {
+  let found = false;
+  walk(node, (inner) => {
+    found ||= inner.op === "var" || inner.op === "call";
+  });
+  return found;
 }

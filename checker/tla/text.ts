@@ -64,6 +64,7 @@ export function either(...forms: readonly [Text, ...Text[]]): Text {
 
 /** Items between brackets, separated by commas; one per line if they do not fit. */
 export function list(open: string, items: readonly Text[], close: string): Text {
+  if (items.length === 0) return word(open + close);
   const margin = " ".repeat(open.length);
   const last = items.length - 1;
   return {
