@@ -64,19 +64,19 @@ export async function shrink(
   let best = numbers;
   let left = budget;
   const attempt = async (candidate: readonly number[]): Promise<boolean> => {
-    if (left === 0) return false;
     left -= 1;
     if (!(await fails(candidate))) return false;
     best = candidate;
     return true;
   };
-  for (let size = best.length >> 1; size > 0 && left > 0; size >>= 1) {
-    for (let start = Math.max(0, best.length - size); start >= 0 && left > 0; start -= size) {
-      await attempt([...best.slice(0, start), ...best.slice(start + size)]);
-      if (start === 0) break;
+  for (let size = best.length >> 1; size > 0; size >>= 1) {
+    for (let end = best.length; end > 0; end -= size) {
+      if (left === 0) return best;
+      await attempt([...best.slice(0, Math.max(0, end - size)), ...best.slice(end)]);
     }
   }
-  for (let i = 0; i < best.length && left > 0; i += 1) {
+  for (let i = 0; i < best.length; i += 1) {
+    if (left === 0) return best;
     if (best[i] !== 0) await attempt(best.with(i, 0));
   }
   return best;

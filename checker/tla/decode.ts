@@ -81,8 +81,8 @@ function decodeMap(
   entries: readonly (readonly [TlaValue, TlaValue])[],
 ): Plain {
   const pairs = entries.map(([k, v]) => [decode(key, k), decode(value, v)] as const);
-  const scalar = ["bool", "int", "enum", "ids"].includes(key.kind);
-  return scalar ? Object.fromEntries(pairs.map(([k, v]) => [String(k), v])) : pairs;
+  const texts = pairs.flatMap(([k, v]) => (typeof k === "object" ? [] : [[String(k), v] as const]));
+  return ["bool", "int", "enum", "ids"].includes(key.kind) ? Object.fromEntries(texts) : pairs;
 }
 
 function entriesOf(value: TlaValue): readonly (readonly [TlaValue, TlaValue])[] {

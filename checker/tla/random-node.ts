@@ -1,6 +1,6 @@
 // Random nodes of a given sort. Operators that may have no value stand behind a test, but for a few, on purpose.
 
-import { type Binder, type Node, type Sort, unreachable } from "../language/node.ts";
+import { type Binder, type Node, type Size, type Sort, unreachable } from "../language/node.ts";
 import type { Definition } from "../language/spec.ts";
 import type { Choices } from "./choices.ts";
 import type { RandomSorts } from "./random-sort.ts";
@@ -59,6 +59,47 @@ export class RandomNodes {
   fitting(sort: Sort, sources: readonly Source[], depth: number): Node {
     const node = this.node(sort, sources, depth);
     return sort.kind === "int" && !this.#choices.chance(2) ? clamp(sort, node) : node;
+  }
+
+  /** A value near the one that `from` has, so that machines move. */
+  moved(sort: Sort, from: Node, sources: readonly Source[]): Node {
+    const choices = this.#choices;
+    const depth = 1;
+    switch (sort.kind) {
+      case "bool":
+        return { op: "not", arg: from };
+      case "int": {
+        const more: Node = { op: "add", left: from, right: literal(1) };
+        const room: Node = { op: "lt", left: from, right: size(sort.hi) };
+        return { op: "if", cond: room, then: more, else: size(sort.lo) };
+      }
+      case "option": {
+        const empty: Node = { op: "eq", left: from, right: none };
+        return { op: "if", cond: empty, then: this.fitting(sort.elem, sources, depth), else: none };
+      }
+      case "record": {
+        const [field, part] = choices.pick(Object.entries(sort.fields));
+        const value = this.moved(part, { op: "get", of: from, hop: { field } }, sources);
+        return { op: "except", of: from, path: [{ field }], value };
+      }
+      case "map": {
+        const key = this.fitting(sort.key, sources, depth);
+        const value = this.moved(sort.value, { op: "get", of: from, hop: { key } }, sources);
+        return { op: "except", of: from, path: [{ key }], value };
+      }
+      case "set": {
+        const elem: Node = { op: "set", elems: [this.fitting(sort.elem, sources, depth)] };
+        return { op: choices.pick(["union", "minus"] as const), left: from, right: elem };
+      }
+      case "seq":
+        return this.#sequence(sort, from, sources, depth);
+      case "enum":
+      case "ids":
+      case "variant":
+        return this.fitting(sort, sources, 3);
+      default:
+        return unreachable(sort);
+    }
   }
 
   bool(sources: readonly Source[], depth: number): Node {
@@ -219,7 +260,7 @@ export class RandomNodes {
       case "set":
         return this.#set(sort, sources, depth);
       case "seq":
-        return this.#sequence(sort, sources, depth);
+        return this.#sequence(sort, this.node(sort, sources, depth), sources, depth);
       default:
         return unreachable(sort);
     }
@@ -352,12 +393,15 @@ export class RandomNodes {
     }
   }
 
-  #sequence(sort: Sort & { readonly kind: "seq" }, sources: readonly Source[], depth: number): Node {
+  #sequence(
+    sort: Sort & { readonly kind: "seq" },
+    of: Node,
+    sources: readonly Source[],
+    depth: number,
+  ): Node {
     const choices = this.#choices;
-    const of = this.node(sort, sources, depth);
     const length: Node = { op: "len", arg: of };
-    const max: Node =
-      typeof sort.max === "number" ? literal(sort.max) : { op: "const", name: sort.max.constant };
+    const max = size(sort.max);
     const elem = this.fitting(sort.elem, sources, depth);
     switch (choices.below(3)) {
       case 0:
@@ -384,6 +428,10 @@ function literal(value: number): Node {
   return { op: "lit", value };
 }
 
+function size(bound: Size): Node {
+  return typeof bound === "number" ? literal(bound) : { op: "const", name: bound.constant };
+}
+
 export function named(over: readonly Binder[]): readonly Source[] {
   return over.map(({ name, sort }) => ({ sort, node: { op: "bound", name } }));
 }
@@ -399,9 +447,7 @@ export function holdsIds(sort: Sort): boolean {
 /** The node where its value is in lo..hi, lo elsewhere. */
 function clamp(sort: Sort & { readonly kind: "int" }, node: Node): Node {
   if (node.op === "lit" || node.op === "bound") return node;
-  const bound = (size: typeof sort.lo): Node =>
-    typeof size === "number" ? literal(size) : { op: "const", name: size.constant };
-  const low: Node = { op: "le", left: bound(sort.lo), right: node };
-  const high: Node = { op: "le", left: node, right: bound(sort.hi) };
-  return { op: "if", cond: { op: "and", args: [low, high] }, then: node, else: bound(sort.lo) };
+  const low: Node = { op: "le", left: size(sort.lo), right: node };
+  const high: Node = { op: "le", left: node, right: size(sort.hi) };
+  return { op: "if", cond: { op: "and", args: [low, high] }, then: node, else: size(sort.lo) };
 }

@@ -133,15 +133,26 @@ class RandomSpec {
 
   #action(name: string, variables: readonly Variable[], nodes: RandomNodes): Action {
     const choices = this.#choices;
-    const params = Array.from({ length: choices.below(3) }, () => nodes.binder(4));
+    const few = variables.filter(({ sort }) => this.#count(sort) <= 4);
+    const params = Array.from({ length: choices.below(3) }, () =>
+      few.length > 0 && choices.chance(50)
+        ? { ...nodes.binder(), sort: choices.pick(few).sort }
+        : nodes.binder(4),
+    );
     const sources = [...this.#sources, ...named(params)];
-    const guards = Array.from({ length: choices.pick([0, 1, 1, 1, 2]) }, () => nodes.bool(sources, 3));
+    const guards = Array.from({ length: choices.pick([0, 1, 1, 1, 2]) }, (): Node => {
+      if (choices.chance(60)) return nodes.bool(sources, 3);
+      const { sort, node: left } = choices.pick(sources);
+      return { op: choices.pick(["ne", "eq"] as const), left, right: nodes.node(sort, sources, 1) };
+    });
     const chosen = variables.filter(() => choices.below(3) < 2);
-    const updates = chosen.map(({ name: variable, sort }) => ({
-      variable,
-      value: nodes.fitting(sort, sources, 3),
-      at,
-    }));
+    const updates = chosen.map(({ name: variable, sort }) => {
+      const move = choices.chance(50);
+      const value = move
+        ? nodes.moved(sort, { op: "var", name: variable }, sources)
+        : nodes.fitting(sort, sources, 3);
+      return { variable, value, at };
+    });
     const standsFor = choices.chance(20) ? "random.c" : undefined;
     return { name, doc: `${name} of a random machine`, standsFor, params, guards, updates, at };
   }

@@ -1,0 +1,56 @@
+// All files below spec/, as text.
+//
+// Main invariant: the same specs and results give the same bytes, so a committed export is stale exactly if it differs.
+
+import { SpecError } from "../language/error.ts";
+import type { Spec } from "../language/spec.ts";
+import type { Result } from "../search/result.ts";
+import { configName, printConfig, printInstance, rootModule } from "./config.ts";
+import { printManifest } from "./manifest.ts";
+import { printModule } from "./module.ts";
+
+export interface ExportedModel {
+  readonly spec: Spec;
+  /** The model's file as the headers name it: a path in the repository. */
+  readonly source: string;
+  /** One per instance to export. */
+  readonly results: readonly Result[];
+}
+
+/**
+ * File names and texts, sorted by name: a module per spec and per abstract spec, a .cfg per instance and a module
+ * where it has structured constants, and manifest.json.
+ * @throws {SpecError} if two different files would have one name
+ */
+export function exportFiles(models: readonly ExportedModel[]): ReadonlyMap<string, string> {
+  const files = new Map<string, string>();
+  const add = (spec: Spec, name: string, text: string): void => {
+    const other = files.get(name);
+    if (other !== undefined && other !== text) {
+      const at = spec.actions[0]?.at ?? { file: spec.name, line: 1 };
+      throw new SpecError(`two different exports have the name ${name}; rename a spec or an instance`, at);
+    }
+    files.set(name, text);
+  };
+  for (const { spec, source, results } of models) {
+    add(spec, `${spec.name}.tla`, printModule(spec, source));
+    for (const abstract of abstractsOf(spec)) {
+      if (!models.some((model) => model.spec === abstract))
+        add(abstract, `${abstract.name}.tla`, printModule(abstract, source));
+    }
+    for (const result of results) {
+      const own = printInstance(spec, result.instance, source);
+      if (own !== undefined) add(spec, `${rootModule(spec, result.instance)}.tla`, own);
+      add(spec, `${configName(spec, result.instance)}.cfg`, printConfig(spec, result.instance, result));
+    }
+  }
+  files.set("manifest.json", printManifest(models.flatMap(({ results }) => results)));
+  return new Map([...files].sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+/** The specs that a spec refines, directly or not. */
+function abstractsOf(spec: Spec): readonly Spec[] {
+  return spec.properties.flatMap((property) =>
+    property.kind === "refinement" ? [property.abstract, ...abstractsOf(property.abstract)] : [],
+  );
+}
