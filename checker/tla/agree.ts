@@ -287,9 +287,18 @@ async function compareDeadlock(
 
 /**
  * TLA+ gives some of what we refuse a meaning: None is a value like another, an EXCEPT outside of a function's domain
- * changes nothing, and nobody looks whether a refinement's values are of the abstract sorts.
+ * changes nothing, an operator need not look at its arguments, and nobody looks whether a refinement's values are of
+ * the abstract sorts.
  */
-const meaningful = /the value of an option that is none|is not a key of|there is no field|is mapped to/;
+function hasMeaning(error: ModelErrorResult, spec: Spec): boolean {
+  if (
+    /the value of an option that is none|is not a key of|there is no field|is mapped to/.test(error.message)
+  )
+    return true;
+  return (
+    spec.definitions.some(({ params }) => params.length > 0) && !error.message.includes("which is not in")
+  );
+}
 
 /** Where we stop, TLC finds a state outside of TypeOK one step later, or has an expression that it cannot evaluate. */
 async function compareError(
@@ -309,7 +318,7 @@ async function compareError(
       verdict.name === "TypeOK" &&
       [steps, steps + 1].includes(stepsOf(verdict) ?? -1)) ||
     verdict.kind === "evaluation";
-  if (seen || meaningful.test(error.message)) return [];
+  if (seen || hasMeaning(error, spec)) return [];
   return [{ about: "model error", ours: `${error.message}, after ${steps} steps`, tlc: describe(verdict) }];
 }
 

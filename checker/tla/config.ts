@@ -173,7 +173,7 @@ function expectation(name: string, property: Property, result: PropertyResult | 
   const reached = property.kind === "sometimes";
   const objects = reached ? result?.verdict !== "violated" : result?.verdict === "violated";
   if (!objects) return `  ${name}`;
-  return `  \\* ${name}  ${reached ? "is reached, so violated," : "is violated"} after ${steps(result)}`;
+  return `  \\* ${name} ${reached ? "is reached, so violated," : "is violated"} after ${steps(result)}`;
 }
 
 function steps(result: PropertyResult | undefined): string {

@@ -14,7 +14,7 @@ import {
 } from "../language/node.ts";
 import type { Action, ConstantDeclaration, Fairness, Property, Spec, Variable } from "../language/spec.ts";
 import { checkNames, deadlockName, instanceName, neverName } from "./names.ts";
-import { parens, type Printed, whole } from "./precedence.ts";
+import { atom, parens, type Printed, whole } from "./precedence.ts";
 import { conjuncts, operandOf, printBinders, printNode, printTest } from "./print.ts";
 import { printMembers } from "./sort.ts";
 import { formulas, sortsOf } from "./sorts.ts";
@@ -100,7 +100,11 @@ function frame(title: string): readonly string[] {
 
 function header(spec: Spec, source: string): readonly string[] {
   const [what = "", ...rest] = spec.doc.split("\n");
-  const abstraction = rest.join("\n").trim();
+  // One line break only wraps the source; an empty line, or one before a list's next item, is meant.
+  const abstraction = rest
+    .join("\n")
+    .trim()
+    .replaceAll(/(?<!\n)\n(?![\n\s*-])/g, " ");
   const paragraphs = [what];
   if (abstraction !== "") paragraphs.push("", abstraction);
   const reasons = [
@@ -189,7 +193,8 @@ function constantDoc(constant: ConstantDeclaration, spec: Spec): string {
       const bounded = sortsOf(spec).flatMap((sort) => {
         if (sort.kind === "int" && isConstant(sort.lo, constant.name)) return [`the least ${sort.name}`];
         if (sort.kind === "int" && isConstant(sort.hi, constant.name)) return [`the greatest ${sort.name}`];
-        if (sort.kind === "seq" && isConstant(sort.max, constant.name)) return ["the length of a sequence"];
+        if (sort.kind === "seq" && isConstant(sort.max, constant.name))
+          return ["the most elements of a sequence"];
         return [];
       });
       return bounded.length === 0 ? "a number" : [...new Set(bounded)].join(", ");
@@ -395,7 +400,9 @@ function printTemporal(temporal: Temporal): Text {
 }
 
 function inParens(node: Node): Text {
-  return hang("(", dependsOnTest(node) ? printTest(node) : printNode(node), ")");
+  if (dependsOnTest(node)) return parens(printTest(node));
+  const formula = printNode(node);
+  return formula.level === atom ? formula : parens(formula);
 }
 
 /** ENABLED Next is what TLC's own deadlock check asks, which knows no exceptions. */

@@ -209,7 +209,9 @@ function printIf(node: Extract<Node, { op: "if" }>): Printed {
   let rest: Node = node;
   for (; rest.op === "if"; rest = rest.else) {
     const cond = hang(arms.length === 0 ? "IF " : "ELSE IF ", printNode(rest.cond));
-    const then = hang("THEN ", printNode(rest.then));
+    // TLA+ would understand IF a THEN IF b THEN c ELSE d ELSE e; people count.
+    const value = printNode(rest.then);
+    const then = hang("THEN ", rest.then.op === "if" ? parens(value) : value);
     arms.push(chain ? indent(cond, then) : stack(cond, then));
   }
   return { ...stack(...arms, hang("ELSE ", printNode(rest))), level: levels.choice, open: true };

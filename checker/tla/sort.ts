@@ -2,7 +2,7 @@
 
 import { type Size, type Sort, type SortFields, unreachable } from "../language/node.ts";
 import { atom, levels, parens, type Printed, whole } from "./precedence.ts";
-import { hang, list, stack, type Text, word } from "./text.ts";
+import { fill, hang, list, stack, type Text, word } from "./text.ts";
 
 export function printSort(sort: Sort): Printed {
   return "name" in sort && sort.name !== undefined ? whole(word(sort.name)) : printMembers(sort);
