@@ -5,7 +5,7 @@ const reserved = new Set(
     "ASSUME ASSUMPTION AXIOM CASE CHOOSE CONSTANT CONSTANTS DOMAIN ELSE ENABLED EXCEPT EXTENDS IF IN INSTANCE LAMBDA " +
     "LEMMA LET LOCAL MODULE OTHER PROPOSITION SF_ SUBSET THEN THEOREM UNCHANGED UNION VARIABLE VARIABLES WF_ WITH " +
     "TRUE FALSE BOOLEAN STRING BY DEF DEFINE HAVE HIDE NEW OBVIOUS OMITTED PICK PROOF PROVE QED STATE SUFFICES TAKE " +
-    "TEMPORAL USE WITNESS"
+    "TEMPORAL USE WITNESS COROLLARY DEFS ONLY RECURSIVE"
   ).split(" "),
 );
 
@@ -14,7 +14,7 @@ const taken = new Set(
   (
     "Nat Int Real Infinity Seq Len Head Tail Append SubSeq SelectSeq Cardinality IsFiniteSet Permutations SortSeq " +
     "Print PrintT Assert JavaTime TLCGet TLCSet RandomElement Any ToString TLCEval " +
-    "None vars TypeOK Init Next Spec BoundedSeq Symmetry"
+    "None vars TypeOK Init Next Spec Fairness BoundedSeq Symmetry DeadlockOnlyWhen"
   ).split(" "),
 );
 

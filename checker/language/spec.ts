@@ -11,7 +11,7 @@ export interface Place {
   readonly line: number;
 }
 
-/** A plain value of a sort, as an instance gives it and as a trace shows it. `language/value.ts` has the shapes. */
+/** A plain value of a sort, as an instance gives it and as a trace shows it. `plain.ts` has the shapes. */
 export type Plain = boolean | number | string | null | readonly Plain[] | { readonly [name: string]: Plain };
 
 /** What an instance chooses: how many members an ids sort has, a bound (an integer), or a value of a sort. */
