@@ -7,10 +7,10 @@ import { Plains } from "../evaluate/plain.ts";
 import { Store } from "../evaluate/value.ts";
 import type { Constants, Property, Spec } from "../language/spec.ts";
 import type { PropertyResult, Result } from "../search/result.ts";
-import { define, usesNone, width } from "./module.ts";
+import { usesNone } from "./declare.ts";
 import { deadlockName, fileName, neverName } from "./names.ts";
 import { sortsIn } from "./sorts.ts";
-import { fill, render } from "./text.ts";
+import { define, fill, render, width } from "./text.ts";
 import { printValue } from "./value.ts";
 
 /** What one run of TLC checks. */

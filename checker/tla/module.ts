@@ -3,37 +3,27 @@
 // Main invariant: the text depends on the spec and the name of its source alone, so an unchanged model exports to
 // unchanged bytes.
 
-import {
-  type Binder,
-  type Node,
-  predicates,
-  type Sort,
-  type Temporal,
-  unreachable,
-  walk,
-} from "../language/node.ts";
-import type { Action, ConstantDeclaration, Fairness, Property, Spec, Variable } from "../language/spec.ts";
+import { type Binder, type Node, predicates, type Temporal, unreachable } from "../language/node.ts";
+import type { Action, Fairness, Property, Spec } from "../language/spec.ts";
+import { assumptions, constants, extension, setOf, sortDefinitions, variables } from "./declare.ts";
 import { checkNames, deadlockName, instanceName, neverName } from "./names.ts";
 import { atom, parens, type Printed, whole } from "./precedence.ts";
 import { conjuncts, operandOf, printBinders, printNode, printTest } from "./print.ts";
-import { printMembers } from "./sort.ts";
-import { formulas, sortsOf } from "./sorts.ts";
 import { dependsOnTest, splits } from "./split.ts";
 import {
   bulleted,
   bullets,
   comment,
+  define,
   fill,
   hang,
   indent,
   list,
-  render,
   stack,
   type Text,
+  width,
   word,
 } from "./text.ts";
-
-export const width = 100;
 
 /**
  * The module's text.
@@ -79,11 +69,6 @@ export function printModule(spec: Spec, source: string): string {
   ];
   while (lines.at(-1) === "") lines.pop();
   return `${[...lines, "", "=".repeat(width)].join("\n")}\n`;
-}
-
-/** `name == body`, on one line if it fits. */
-export function define(name: string, body: Text): readonly string[] {
-  return render(indent(word(`${name} ==`), body), width);
 }
 
 /** A bulleted list however short it is, for definitions whose parts are read one by one. */
@@ -136,125 +121,6 @@ function temporalPredicates({ properties }: Spec): readonly Node[] {
   return properties.flatMap((property) =>
     property.kind === "temporal" ? predicates(property.temporal) : [],
   );
-}
-
-// ---------------------------------------------------------------------------------------------
-// Declarations
-
-function extension(spec: Spec): readonly string[] {
-  const ops = new Set<Node["op"]>();
-  for (const formula of formulas(spec)) walk(formula, (node) => ops.add(node.op));
-  const kinds = new Set(sortsOf(spec).map(({ kind }) => kind));
-  const needs = (...wanted: readonly Node["op"][]): boolean => wanted.some((op) => ops.has(op));
-  const integers =
-    kinds.has("int") || kinds.has("seq") || needs("lt", "le", "add", "sub", "mul", "div", "mod");
-  const modules = [
-    ...(integers || hasNegative(spec) ? ["Integers"] : []),
-    ...(needs("len", "head", "tail", "append") ? ["Sequences"] : []),
-    ...(needs("card") ? ["FiniteSets"] : []),
-  ];
-  return modules.length === 0 ? [] : [`EXTENDS ${modules.join(", ")}`, ""];
-}
-
-function hasNegative(spec: Spec): boolean {
-  let found = false;
-  for (const formula of formulas(spec)) {
-    walk(formula, (node) => {
-      found ||= node.op === "lit" && typeof node.value === "number" && node.value < 0;
-    });
-  }
-  return found;
-}
-
-/** Whether the module, or one that it refers to, has the constant None. */
-export function usesNone(spec: Spec): boolean {
-  let found = sortsOf(spec).some(({ kind }) => kind === "option");
-  for (const formula of formulas(spec)) {
-    walk(formula, (node) => {
-      found ||= node.op === "lit" && node.value === null;
-    });
-  }
-  return (
-    found || spec.properties.some((property) => property.kind === "refinement" && usesNone(property.abstract))
-  );
-}
-
-function constants(spec: Spec): readonly string[] {
-  const about = spec.constants.map((constant) => ({ name: constant.name, doc: constantDoc(constant, spec) }));
-  if (usesNone(spec)) about.push({ name: "None", doc: "the absence of a value" });
-  return declaration("CONSTANT", about);
-}
-
-function constantDoc(constant: ConstantDeclaration, spec: Spec): string {
-  switch (constant.kind) {
-    case "ids":
-      return "a set of interchangeable names";
-    case "bound": {
-      const bounded = sortsOf(spec).flatMap((sort) => {
-        if (sort.kind === "int" && isConstant(sort.lo, constant.name)) return [`the least ${sort.name}`];
-        if (sort.kind === "int" && isConstant(sort.hi, constant.name)) return [`the greatest ${sort.name}`];
-        if (sort.kind === "seq" && isConstant(sort.max, constant.name))
-          return ["the most elements of a sequence"];
-        return [];
-      });
-      return bounded.length === 0 ? "a number" : [...new Set(bounded)].join(", ");
-    }
-    case "value":
-      return constant.doc;
-    default:
-      return unreachable(constant);
-  }
-}
-
-function isConstant(size: number | { readonly constant: string }, name: string): boolean {
-  return typeof size !== "number" && size.constant === name;
-}
-
-function variables(all: readonly Variable[]): readonly string[] {
-  return declaration(
-    "VARIABLE",
-    all.map(({ name, doc, ghost }) => ({ name, doc: ghost ? `history: ${doc}` : doc })),
-  );
-}
-
-/** One name per line with its comment beside it, or above it if there is no room. */
-function declaration(
-  keyword: "CONSTANT" | "VARIABLE",
-  about: readonly { readonly name: string; readonly doc: string }[],
-): readonly string[] {
-  if (about.length === 0) return [];
-  const column = Math.max(...about.map(({ name }) => name.length)) + 3;
-  const lines = about.flatMap(({ name, doc }, i) => {
-    const item = `  ${name}${i === about.length - 1 ? "" : ","}`;
-    const beside = `${item.padEnd(column + 2)}\\* ${doc}`;
-    if (doc === "") return [item];
-    if (beside.length <= width && !doc.includes("\n")) return [beside];
-    return [...comment(doc, width - 2).map((line) => `  ${line}`), item];
-  });
-  return [about.length === 1 ? keyword : `${keyword}S`, ...lines, ""];
-}
-
-function sortDefinitions(spec: Spec): readonly string[] {
-  const all = sortsOf(spec);
-  const named = new Map(
-    all.flatMap((sort) => ("name" in sort && sort.kind !== "ids" ? [[sort.name, sort] as const] : [])),
-  );
-  const lines: string[] = [];
-  if (all.some(({ kind }) => kind === "seq")) {
-    lines.push("\\* Sequences over S of at most n elements.");
-    lines.push("BoundedSeq(S, n) == UNION {[1..k -> S] : k \\in 0..n}", "");
-  }
-  for (const [name, sort] of named) if (name !== undefined) lines.push(...define(name, printMembers(sort)));
-  return named.size > 0 ? [...lines, ""] : lines;
-}
-
-function assumptions(spec: Spec): readonly string[] {
-  const lines = spec.constants.flatMap((constant) =>
-    constant.kind === "value"
-      ? render(hang(`ASSUME ${constant.name} \\in `, setOf(constant.sort)), width)
-      : [],
-  );
-  return lines.length === 0 ? [] : [...lines, ""];
 }
 
 // ---------------------------------------------------------------------------------------------
@@ -420,8 +286,4 @@ function names(spec: Spec): readonly string[] {
 
 function head(name: string, params: readonly Binder[]): string {
   return params.length === 0 ? name : `${name}(${params.map((param) => param.name).join(", ")})`;
-}
-
-function setOf(sort: Sort): Text {
-  return operandOf({ op: "domain", sort });
 }

@@ -17,9 +17,9 @@ export function printMembers(sort: Sort): Printed {
       return { ...word(`${printSize(sort.lo)}..${printSize(sort.hi)}`), level: levels.interval };
     case "enum":
       return whole(
-        list(
+        fill(
           "{",
-          sort.labels.map((label) => word(`"${label}"`)),
+          sort.labels.map((label) => `"${label}"`),
           "}",
         ),
       );

@@ -3,6 +3,9 @@
 // Main invariant: a block's lines are relative to its own left edge, and none begins left of it. TLA+ ends a bulleted
 // list at the first token left of, or under, a bullet, so a nested block can never end an outer list.
 
+/** The columns of an exported line. */
+export const width = 100;
+
 export interface Text {
   /** All of it on one line. */
   readonly flat: string;
@@ -118,4 +121,9 @@ export function comment(text: string, width: number): readonly string[] {
     }
     return lines.map((line) => `\\* ${line}`.trimEnd());
   });
+}
+
+/** `name == body`, on one line if it fits. */
+export function define(name: string, body: Text): readonly string[] {
+  return render(indent(word(`${name} ==`), body), width);
 }
