@@ -13,6 +13,16 @@ export interface Trace<State> {
 
 /** Takes a path again. The path must come from a search of the same spec at the same instance. */
 export function follow<State extends object>(machine: Machine<State>, path: Path): Trace<State> {
+  const trace = tryFollow(machine, path);
+  if (!trace) throw new Error(`internal error: no such path in ${machine.spec.name}: ${JSON.stringify(path)}`);
+  return trace;
+}
+
+/** Takes a path that may come from anywhere; undefined if this machine has no such path. */
+export function tryFollow<State extends object>(
+  machine: Machine<State>,
+  path: Path,
+): Trace<State> | undefined {
   const states: State[] = [];
   const moves: Move[] = [];
   let state = machine.initial()[path.initial];
@@ -31,9 +41,7 @@ export function follow<State extends object>(machine: Machine<State>, path: Path
     });
     state = next;
   }
-  if (state === undefined)
-    throw new Error(`internal error: no such path in ${machine.spec.name}: ${JSON.stringify(path)}`);
-  return { states: [...states, state], moves };
+  return state && { states: [...states, state], moves };
 }
 
 /**

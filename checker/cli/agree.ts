@@ -1,0 +1,87 @@
+// slotcheck agree: the same models through TLC, and whether it says the same.
+
+import { mkdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { reference } from "../evaluate/reference.ts";
+import { thousands } from "../report/style.ts";
+import { idOf, isCheckable } from "../report/suite.ts";
+import { search } from "../search/search.ts";
+import { agree, type Agreement } from "../tla/agree.ts";
+import { agreeRandom } from "../tla/agree-random.ts";
+import { casesOf, type Target } from "./target.ts";
+import type { Terminal } from "./terminal.ts";
+
+export interface AgreeOptions {
+  /** Random machines to compare instead of the suite. */
+  readonly random: number | undefined;
+  readonly seed: number;
+  /** Where to save random machines that disagree. */
+  readonly save: string | undefined;
+}
+
+/** Resolves to 0 if everything agrees, else to 1. */
+export async function agreeWithTlc(
+  target: Target,
+  options: AgreeOptions,
+  terminal: Terminal,
+): Promise<number> {
+  if (options.random !== undefined) return agreeOnRandom(options.random, options, terminal);
+  const cases = casesOf(target.suite, target.words).filter(isCheckable);
+  const width = Math.max(...cases.map((each) => idOf(each).length));
+  let different = 0;
+  for (const [i, each] of cases.entries()) {
+    terminal.progress(`${i + 1}/${cases.length} ${idOf(each)}`);
+    const machine = reference(each.spec, each.instance);
+    const result = search(machine);
+    const agreement = await agree(machine, result);
+    terminal.progress(undefined);
+    if (!agreement.equal) different += 1;
+    const numbers = `${thousands(result.distinct)} states, ${thousands(result.generated)} generated, depth ${result.depth}`;
+    terminal.out([
+      `${idOf(each).padEnd(width)}  ${agreement.equal ? "agrees" : "DISAGREES"}  ${numbers}${comparedText(agreement)}`,
+      ...agreement.disagreements.map(({ about, ours, tlc }) => `  ${about}: ${ours} here, ${tlc} in TLC`),
+    ]);
+  }
+  terminal.out([
+    different === 0
+      ? `TLC agrees on all ${cases.length}`
+      : `TLC disagrees on ${different} of ${cases.length}`,
+  ]);
+  return different === 0 ? 0 : 1;
+}
+
+function comparedText({ states, runs }: Agreement): string {
+  const how = states === undefined ? "counts and verdicts only" : "state by state";
+  return `  ${how}, ${runs} ${runs === 1 ? "run" : "runs"}`;
+}
+
+async function agreeOnRandom(
+  count: number,
+  { seed, save }: AgreeOptions,
+  terminal: Terminal,
+): Promise<number> {
+  const found = await agreeRandom({
+    count,
+    seed,
+    onMachine: (done) => terminal.progress(`${done}/${count} random machines`),
+  });
+  terminal.progress(undefined);
+  const { machines, states, disagreements } = found;
+  terminal.out([
+    `${machines} random machines, ${thousands(states)} states compared one by one, seed ${seed}`,
+  ]);
+  for (const [i, { spec, agreement }] of disagreements.entries()) {
+    terminal.out(
+      agreement.disagreements.map(({ about, ours, tlc }) => `  ${about}: ${ours} here, ${tlc} in TLC`),
+    );
+    if (save === undefined) continue;
+    await mkdir(save, { recursive: true });
+    const file = join(save, `seed-${seed}-${i + 1}.json`);
+    await writeFile(file, `${JSON.stringify(spec, null, 1)}\n`);
+    terminal.out([`  saved as ${file}`]);
+  }
+  terminal.out([
+    disagreements.length === 0 ? "TLC agrees on all of them" : `TLC disagrees on ${disagreements.length}`,
+  ]);
+  return disagreements.length === 0 ? 0 : 1;
+}

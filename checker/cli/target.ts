@@ -1,0 +1,81 @@
+// What a command is about: a suite, and which cases and properties of it.
+
+import { basename, extname } from "node:path";
+import { type Case, type Checkable, idOf, isCheckable, type Suite } from "../report/suite.ts";
+import { unknownName, UsageError } from "./error.ts";
+import { loadSuite } from "./load.ts";
+
+export interface Target {
+  readonly suite: Suite;
+  /** The model's file, as the person wrote it; undefined for the tool's own suite. */
+  readonly file: string | undefined;
+  /** What is left of the words when the file is taken off. */
+  readonly words: readonly string[];
+}
+
+/** The suite that the words name: the models of a file if the first is one, else the tool's own. */
+export async function targetOf(words: readonly string[], own: Suite): Promise<Target> {
+  const [first, ...rest] = words;
+  if (first === undefined || !isFile(first)) return { suite: own, file: undefined, words };
+  const name = basename(first, extname(first)).replace(/[^\w.-]/g, "-");
+  return { suite: await loadSuite(first, name), file: first, words: rest };
+}
+
+function isFile(word: string): boolean {
+  return /^\.{0,2}[/\\]/.test(word) || /\.[cm]?[jt]s$/.test(word);
+}
+
+/** The cases that `design`, `design/scenario` or `*\/scenario` name; all if there are no words. */
+export function casesOf(suite: Suite, words: readonly string[]): readonly Case[] {
+  if (words.length === 0) return suite.cases;
+  const chosen = new Set(words.flatMap((word) => matching(suite, word)));
+  return suite.cases.filter((each) => chosen.has(each));
+}
+
+function matching(suite: Suite, word: string): readonly Case[] {
+  const [design = "", scenario, ...more] = word.split("/");
+  if (more.length > 0) throw new UsageError(`"${word}" is not DESIGN or DESIGN/SCENARIO`);
+  const pick = (
+    part: string | undefined,
+    what: "design" | "scenario",
+    known: readonly { name: string }[],
+  ) => {
+    if (part === undefined || part === "*") return undefined;
+    const names = known.map(({ name }) => name);
+    if (!names.includes(part)) throw unknownName(what, part, names, `slotcheck list ${what}s`);
+    return part;
+  };
+  const [wantedDesign, wantedScenario] = [
+    pick(design, "design", suite.designs),
+    pick(scenario, "scenario", suite.scenarios),
+  ];
+  const found = suite.cases.filter(
+    (each) =>
+      (wantedDesign === undefined || each.design === wantedDesign) &&
+      (wantedScenario === undefined || each.scenario === wantedScenario),
+  );
+  if (found.length === 0) throw new UsageError(`"${word}" names no case; all: slotcheck list`);
+  return found;
+}
+
+/** The one case that a word names. */
+export function caseOf(suite: Suite, word: string): Checkable {
+  const found = casesOf(suite, [word]);
+  const [only] = found;
+  if (!only || found.length > 1) {
+    throw new UsageError(
+      `"${word}" names ${found.length} cases, one is needed: ${found.map(idOf).join(", ")}`,
+    );
+  }
+  if (!isCheckable(only)) throw new UsageError(`${idOf(only)} does not exist: ${only.inexpressible}`);
+  return only;
+}
+
+/** The properties asked for, in the suite's order; all if none are named. */
+export function propertiesOf(suite: Suite, wanted: readonly string[]): readonly string[] {
+  const names = suite.properties.map(({ name }) => name);
+  for (const name of wanted) {
+    if (!names.includes(name)) throw unknownName("property", name, names, "slotcheck list properties");
+  }
+  return wanted.length === 0 ? names : names.filter((name) => wanted.includes(name));
+}

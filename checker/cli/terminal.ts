@@ -1,0 +1,74 @@
+// Where text goes and how it may look there.
+//
+// Main invariant: what goes to a pipe has no colours, no times and does not depend on a terminal's width.
+
+import { styleText } from "node:util";
+import { ascii, type Colour, type Paint, plain, type Style, unicode } from "../report/style.ts";
+
+export interface LookOptions {
+  readonly width?: number;
+  readonly ascii?: boolean;
+  readonly color?: "auto" | "always" | "never";
+}
+
+export interface Terminal {
+  readonly style: Style;
+  readonly isTty: boolean;
+  readonly out: (lines: readonly string[]) => void;
+  readonly err: (lines: readonly string[]) => void;
+  /** A line on stderr that replaces the one before; nothing where no person looks. */
+  readonly progress: (line: string | undefined) => void;
+}
+
+export function terminal(options: LookOptions): Terminal {
+  const isTty = process.stdout.isTTY === true;
+  const write = (stream: NodeJS.WriteStream, lines: readonly string[]): void => {
+    stream.write(lines.map((line) => `${line}\n`).join(""));
+  };
+  return {
+    style: {
+      width: widthOf(options),
+      glyphs: options.ascii === true || !isUtf8() ? ascii : unicode,
+      paint: paintOf(options),
+    },
+    isTty,
+    out: (lines) => write(process.stdout, lines),
+    err: (lines) => write(process.stderr, lines),
+    progress(line) {
+      if (process.stderr.isTTY !== true) return;
+      process.stderr.write(
+        line === undefined
+          ? "\r\u001b[2K"
+          : `\r\u001b[2K${line.slice(0, (process.stderr.columns || 80) - 1)}`,
+      );
+    },
+  };
+}
+
+function widthOf({ width }: LookOptions): number {
+  const columns = width ?? (process.stdout.columns || 80);
+  return Math.min(160, Math.max(40, columns));
+}
+
+/** The locale's character set; terminals without any locale are asked for nothing fancy. */
+function isUtf8(): boolean {
+  const { LC_ALL, LC_CTYPE, LANG } = process.env;
+  const locale = [LC_ALL, LC_CTYPE, LANG].find((value) => value !== undefined && value !== "") ?? "";
+  return /utf-?8/i.test(locale);
+}
+
+/** --color, then NO_COLOR, then FORCE_COLOR, then whether a capable terminal is there. */
+function paintOf({ color = "auto" }: LookOptions): Paint {
+  const { NO_COLOR, FORCE_COLOR, TERM } = process.env;
+  const wanted =
+    color !== "auto"
+      ? color === "always"
+      : NO_COLOR !== undefined && NO_COLOR !== ""
+        ? false
+        : FORCE_COLOR !== undefined && FORCE_COLOR !== ""
+          ? FORCE_COLOR !== "0"
+          : process.stdout.isTTY === true && TERM !== "dumb";
+  if (!wanted) return plain;
+  const paint = (colour: Colour, text: string): string => styleText(colour, text, { validateStream: false });
+  return paint;
+}

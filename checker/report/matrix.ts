@@ -1,0 +1,214 @@
+// The matrix: designs times properties, each cell the worst verdict over the scenarios with its shortest trace.
+//
+// Main invariant: nothing here depends on the clock or the machine unless `times` asks for it.
+
+import { fold } from "../trace/fold.ts";
+import { type Checked, type Judgement, judgements, worst } from "./outcome.ts";
+import { type Cell, type Style, table, thousands } from "./style.ts";
+
+export interface MatrixOptions {
+  readonly style: Style;
+  readonly times: boolean;
+  /** How a person runs the tool: `slotcheck`, for the commands that it prints. */
+  readonly command: string;
+  /** A model's file that has to be named in those commands. */
+  readonly file: string | undefined;
+}
+
+export function matrix(checked: Checked, options: MatrixOptions): readonly string[] {
+  const { style } = options;
+  const grid = style.width < narrow ? records(checked, options) : wide(checked, options);
+  const sections = [
+    heading(checked),
+    grid,
+    legend(checked, style),
+    coverage(checked, style),
+    closing(checked, options),
+  ];
+  return sections
+    .filter((lines) => lines.length > 0)
+    .flatMap((lines, i) => (i === 0 ? lines : ["", ...lines]));
+}
+
+const narrow = 64;
+
+function heading({ suite, outcomes, inexpressible }: Checked): readonly string[] {
+  const scenarios = new Set([
+    ...outcomes.map((each) => each.case.scenario),
+    ...inexpressible.map((each) => each.scenario),
+  ]);
+  const names = suite.scenarios.map(({ name }) => name).filter((name) => scenarios.has(name));
+  return [`${suite.name}   ${scenarios.size === 1 ? "scenario" : "scenarios"}: ${names.join(", ")}`];
+}
+
+interface Row {
+  readonly design: string;
+  readonly cells: readonly (Judgement | undefined)[];
+  readonly states: number;
+  readonly seconds: string;
+  readonly broken: boolean;
+}
+
+function rowsOf(checked: Checked): readonly Row[] {
+  const all = judgements(checked);
+  const names = new Set([
+    ...checked.outcomes.map((each) => each.case.design),
+    ...checked.inexpressible.map((each) => each.design),
+  ]);
+  return checked.suite.designs
+    .filter(({ name }) => names.has(name))
+    .map(({ name: design }) => {
+      const own = checked.outcomes.filter((outcome) => outcome.case.design === design);
+      const milliseconds = own.reduce((sum, outcome) => sum + outcome.milliseconds, 0);
+      return {
+        design,
+        cells: checked.properties.map((property) =>
+          worst(all.filter((each) => each.design === design && each.property === property)),
+        ),
+        states: own.reduce((sum, { result }) => sum + result.distinct, 0),
+        seconds: `${(milliseconds / 1000).toFixed(1)}s`,
+        broken: own.some(({ result }) => result.error !== undefined),
+      };
+    });
+}
+
+function wide(checked: Checked, { style, times }: MatrixOptions): readonly string[] {
+  const header: Cell[] = [
+    { text: "design" },
+    ...checked.properties.map((text) => ({ text })),
+    { text: "states", right: true },
+    ...(times ? [{ text: "time", right: true }] : []),
+  ];
+  const rows = rowsOf(checked).map((row): Cell[] => [
+    { text: row.design },
+    ...row.cells.map((cell) => cellOf(cell, row.broken, style)),
+    { text: thousands(row.states), right: true },
+    ...(times ? [{ text: row.seconds, right: true, colour: "dim" as const }] : []),
+  ]);
+  const lines = table(header, rows, style);
+  // A table that does not fit is no table.
+  return lines.some((line) => visible(line) > style.width) ? records(checked, { style, times }) : lines;
+}
+
+/** The same as records, two or more cells a line. */
+function records(
+  checked: Checked,
+  { style, times }: Pick<MatrixOptions, "style" | "times">,
+): readonly string[] {
+  return rowsOf(checked).flatMap((row) => {
+    const cells = row.cells.map(
+      (cell, i) => `${checked.properties[i]} ${cellOf(cell, row.broken, style).text}`,
+    );
+    const width = Math.max(...cells.map((cell) => cell.length)) + 2;
+    const perLine = Math.max(1, Math.floor((style.width - 2) / width));
+    const lines = Array.from({ length: Math.ceil(cells.length / perLine) }, (_, i) =>
+      `  ${cells
+        .slice(i * perLine, (i + 1) * perLine)
+        .map((cell) => cell.padEnd(width))
+        .join("")}`.trimEnd(),
+    );
+    return [`${row.design}  ${thousands(row.states)} states${times ? `  ${row.seconds}` : ""}`, ...lines];
+  });
+}
+
+/** The length of a line without its colours. */
+function visible(line: string): number {
+  // oxlint-disable-next-line no-control-regex -- colours are control sequences
+  return line.replace(/\u001b\[\d+m/g, "").length;
+}
+
+function cellOf(cell: Judgement | undefined, broken: boolean, { glyphs }: Style): Cell {
+  if (!cell) return { text: broken ? "!" : "-", colour: broken ? "red" : "dim" };
+  switch (cell.verdict) {
+    case "holds":
+      return { text: glyphs.holds, colour: "green" };
+    case "bounded":
+      return { text: `${glyphs.holds}${glyphs.atMost}${cell.outcome.result.depth - 1}`, colour: "yellow" };
+    case "vacuous":
+      return { text: glyphs.vacuous, colour: "yellow" };
+    case "violated":
+      return { text: `${glyphs.violated}${cell.steps ?? ""}`, colour: "red" };
+  }
+}
+
+function legend(checked: Checked, { glyphs, width }: Style): readonly string[] {
+  const all = judgements(checked);
+  const some = (verdict: Judgement["verdict"]): boolean => all.some((each) => each.verdict === verdict);
+  const missing = rowsOf(checked).some((row) => row.cells.includes(undefined));
+  const words = [
+    `${glyphs.holds} holds, all states seen`,
+    ...(some("bounded")
+      ? [`${glyphs.holds}${glyphs.atMost}9 holds up to depth 9, search ended by a limit`]
+      : []),
+    ...(some("violated") ? [`${glyphs.violated}3 violated, shortest trace of 3 steps`] : []),
+    ...(some("vacuous") ? [`${glyphs.vacuous} vacuous: what it is about never happened`] : []),
+    ...(missing ? ["- does not apply"] : []),
+  ];
+  return flow(words, width);
+}
+
+/** Phrases three blanks apart, in as many lines as they need. */
+function flow(phrases: readonly string[], width: number): readonly string[] {
+  const lines: string[] = [];
+  for (const phrase of phrases) {
+    const last = lines.at(-1);
+    if (last !== undefined && last.length + 3 + phrase.length <= width)
+      lines[lines.length - 1] = `${last}   ${phrase}`;
+    else lines.push(...fold(phrase, width));
+  }
+  return lines;
+}
+
+function coverage({ outcomes }: Checked, { width }: Style): readonly string[] {
+  const fired = new Map<string, number>();
+  const specs = new Set(outcomes.map((outcome) => outcome.case.spec.name));
+  for (const outcome of outcomes) {
+    for (const { action, fired: times } of outcome.result.coverage) {
+      const name = specs.size > 1 ? `${outcome.case.spec.name}.${action}` : action;
+      fired.set(name, (fired.get(name) ?? 0) + times);
+    }
+  }
+  const never = [...fired].filter(([, times]) => times === 0).map(([name]) => name);
+  const text = `coverage  ${fired.size - never.length}/${fired.size} actions fired`;
+  return fold(never.length > 0 ? `${text}; never: ${never.join(", ")}` : text, width);
+}
+
+/** What is wrong, last, each with the command that shows it. */
+function closing(checked: Checked, { style, command, file }: MatrixOptions): readonly string[] {
+  const all = judgements(checked);
+  const count = (verdict: Judgement["verdict"]): number =>
+    all.filter((each) => each.verdict === verdict).length;
+  const words = (["holds", "violated", "vacuous", "bounded"] as const)
+    .filter((verdict) => verdict === "holds" || count(verdict) > 0)
+    .map((verdict) => `${count(verdict)} ${verdict === "holds" ? "hold" : verdict}`);
+  const limits = [
+    ...new Set(checked.outcomes.flatMap(({ result }) => (result.limit === undefined ? [] : [result.limit]))),
+  ];
+  const bad = rowsOf(checked).flatMap((row) =>
+    row.cells.filter(
+      (cell): cell is Judgement => cell?.verdict === "violated" || cell?.verdict === "vacuous",
+    ),
+  );
+  const ids = bad.map(({ design, scenario }) => `${design}/${scenario}`);
+  const [idWidth, nameWidth] = [longest(ids), longest(bad.map(({ property }) => property))];
+  return [
+    `${all.length} verdicts: ${words.join(", ")}`,
+    ...limits.map((limit) => `a search was ended by ${limit}`),
+    ...bad.map((each, i) => {
+      const what =
+        each.verdict === "vacuous" ? "vacuous" : each.steps === undefined ? "unreached" : plural(each.steps);
+      const show = [command, "show", ...(file === undefined ? [] : [file]), ids[i], each.property].join(" ");
+      const start = `  ${(ids[i] ?? "").padEnd(idWidth)}  ${each.property.padEnd(nameWidth)}`;
+      const line = `${start}  ${what.padEnd(9)}  ${show}`;
+      return line.length <= style.width ? line : `  ${show}`;
+    }),
+  ];
+}
+
+function longest(texts: readonly string[]): number {
+  return Math.max(0, ...texts.map((text) => text.length));
+}
+
+function plural(steps: number): string {
+  return steps === 1 ? "1 step" : `${steps} steps`;
+}

@@ -1,0 +1,73 @@
+// What came of checking a suite: one outcome for each case that was asked for.
+
+import type { Result, Verdict } from "../search/result.ts";
+import { hashOf, printToken } from "../trace/token.ts";
+import type { Case, Checkable, Suite } from "./suite.ts";
+
+export interface Outcome {
+  readonly case: Checkable;
+  readonly result: Result;
+  /** For people only: it differs from run to run. */
+  readonly milliseconds: number;
+}
+
+export interface Checked {
+  readonly suite: Suite;
+  /** Names of the properties that were asked for, in the suite's order. */
+  readonly properties: readonly string[];
+  readonly outcomes: readonly Outcome[];
+  /** Cases that were asked for and do not exist. */
+  readonly inexpressible: readonly Exclude<Case, Checkable>[];
+}
+
+/** One property of one case. */
+export interface Judgement {
+  readonly design: string;
+  readonly scenario: string;
+  readonly property: string;
+  readonly verdict: Verdict;
+  readonly steps: number | undefined;
+  readonly token: string | undefined;
+  readonly outcome: Outcome;
+}
+
+export function judgements(checked: Checked): readonly Judgement[] {
+  return checked.outcomes.flatMap((outcome) => judgementsOf(checked, outcome));
+}
+
+function judgementsOf({ suite, properties }: Checked, outcome: Outcome): readonly Judgement[] {
+  const { design, scenario, spec, instance } = outcome.case;
+  return outcome.result.properties
+    .filter(({ property }) => properties.includes(property))
+    .map(({ property, verdict, steps, trace }) => {
+      const address = trace && {
+        prefix: suite.prefix,
+        design,
+        scenario,
+        path: trace,
+        hash: hashOf(spec, instance),
+      };
+      return { design, scenario, property, verdict, steps, token: address && printToken(address), outcome };
+    });
+}
+
+/** Severity, worst last. */
+const order: readonly Verdict[] = ["holds", "bounded", "vacuous", "violated"];
+
+/** The worst of several judgements, of equally bad ones the one with the shortest trace, then the first. */
+export function worst(several: readonly Judgement[]): Judgement | undefined {
+  const rank = ({ verdict }: Judgement): number => order.indexOf(verdict);
+  const steps = (each: Judgement): number => each.steps ?? Number.POSITIVE_INFINITY;
+  return several.reduce<Judgement | undefined>((best, each) => {
+    if (!best || rank(each) > rank(best)) return each;
+    return rank(each) === rank(best) && steps(each) < steps(best) ? each : best;
+  }, undefined);
+}
+
+/** 0 if all is well, 1 if something is violated or vacuous, 3 if a limit ended a search, 4 if a model is wrong. */
+export function exitCodeOf(checked: Checked): 0 | 1 | 3 | 4 {
+  if (checked.outcomes.some(({ result }) => result.error !== undefined)) return 4;
+  const verdicts = new Set(judgements(checked).map(({ verdict }) => verdict));
+  if (verdicts.has("violated") || verdicts.has("vacuous")) return 1;
+  return verdicts.has("bounded") ? 3 : 0;
+}

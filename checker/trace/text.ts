@@ -1,0 +1,96 @@
+// A trace as text: a line a step, who does what, and under it only what changed.
+
+import type { Change } from "./diff.ts";
+import { fold } from "./fold.ts";
+import { formatPlain } from "./format.ts";
+import type { Narrator, Trace, TraceStep, Values } from "./trace.ts";
+
+export interface TextOptions {
+  readonly width: number;
+  /** Stands beside the step that violates the property. */
+  readonly mark: string;
+  /** All values of all states instead of changes. */
+  readonly full: boolean;
+  readonly narrator: Narrator;
+  /** Is the last step the violation? Not for lassos and witnesses. */
+  readonly markLast: boolean;
+}
+
+export function traceText(trace: Trace, options: TextOptions): readonly string[] {
+  const actors = Math.max(5, ...trace.steps.map(({ actor }) => actor.length));
+  const number = String(trace.steps.length).length + 1;
+  const columns = { number, actors, changes: number + actors + 4 };
+  const lines = [
+    `${"#".padStart(number)}  ${"actor".padEnd(actors)}  action and what it changed`,
+    `${"0".padStart(number)}  ${"-".padEnd(actors)}  initial state`,
+    ...stateLines(trace, trace.initial, columns.changes, options),
+  ];
+  for (const step of trace.steps) lines.push(...stepLines(trace, step, columns, options));
+  lines.push(...ending(trace, columns.changes));
+  const picture = options.narrator.picture?.(trace.steps.at(-1)?.values ?? trace.initial) ?? [];
+  if (picture.length > 0)
+    lines.push("", `after step ${trace.steps.length}`, ...picture.map((line) => `  ${line}`));
+  return lines.map((line) => line.trimEnd());
+}
+
+interface Columns {
+  readonly number: number;
+  readonly actors: number;
+  readonly changes: number;
+}
+
+function stepLines(trace: Trace, step: TraceStep, columns: Columns, options: TextOptions): readonly string[] {
+  const start = `${String(step.n).padStart(columns.number)}  ${step.actor.padEnd(columns.actors)}  `;
+  const indent = " ".repeat(start.length);
+  const isBad = options.markLast && step.n === trace.steps.length;
+  const [head = "", ...more] = fold(
+    isBad ? `${step.action}   <-- ${options.mark}` : step.action,
+    options.width - start.length,
+  );
+  const what = options.full
+    ? stateLines(trace, step.values, columns.changes, options)
+    : changeLines(step.changes, indent, options);
+  return [start + head, ...more.map((line) => indent + line), ...what];
+}
+
+function changeLines(
+  changes: readonly Change[],
+  indent: string,
+  { narrator, width }: TextOptions,
+): readonly string[] {
+  const shown = changes.filter(({ path }) => !(narrator.hidden ?? []).includes(path));
+  const paths = Math.max(0, ...shown.map(({ path }) => path.length));
+  return shown.flatMap((change) => {
+    const start = `${indent}  ${change.mark} ${change.path.padEnd(paths)}  `;
+    const [head = "", ...more] = fold(changeText(change), width - start.length);
+    return [start + head, ...more.map((line) => " ".repeat(start.length) + line)];
+  });
+}
+
+function changeText({ mark, before, after }: Change): string {
+  if (mark === "A") return after ?? "";
+  return mark === "D" ? `was ${before ?? ""}` : `${before ?? ""} -> ${after ?? ""}`;
+}
+
+function stateLines(
+  trace: Trace,
+  values: Values,
+  column: number,
+  { full, width }: TextOptions,
+): readonly string[] {
+  if (!full) return [];
+  const names = Math.max(...trace.spec.variables.map(({ name }) => name.length));
+  return trace.spec.variables.flatMap(({ name, sort }) => {
+    const start = `${" ".repeat(column)}  ${name.padEnd(names)} = `;
+    const [head = "", ...more] = fold(formatPlain(sort, values[name] ?? null), width - start.length);
+    return [start + head, ...more.map((line) => " ".repeat(start.length) + line)];
+  });
+}
+
+/** How an infinite behaviour goes on. */
+function ending({ loop, steps }: Trace, column: number): readonly string[] {
+  if (loop === undefined) return [];
+  const indent = " ".repeat(column);
+  if (loop === steps.length) return [`${indent}and so for ever: nothing more has to happen`];
+  return [`${indent}and again from after step ${loop}, for ever`];
+}

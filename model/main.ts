@@ -1,0 +1,26 @@
+#!/usr/bin/env node
+// The slotcheck command: the tool with the kernel models as its own suite.
+
+import { createRequire } from "node:module";
+
+// Before the models load, so that the places they remember are lines of TypeScript.
+process.setSourceMapsEnabled(true);
+process.stdout.on("error", quietly);
+
+const { main } = await import("../checker/cli/main.ts");
+const { introduction, kvmSuite } = await import("./suite.ts");
+
+const require = createRequire(import.meta.url);
+const { version, bugs } = require("slotcheck/package.json") as { version: string; bugs: { url: string } };
+
+process.exitCode = await main(process.argv.slice(2), {
+  suite: kvmSuite,
+  version,
+  introduction,
+  bugs: bugs.url,
+});
+
+/** A reader that has seen enough, such as `head`, is no error. */
+function quietly(error: NodeJS.ErrnoException): void {
+  if (error.code !== "EPIPE") throw error;
+}

@@ -1,0 +1,75 @@
+// How a trace of the kernel model is told: by ioctl and label, never by a position in a program.
+
+import type { Plain } from "../checker/index.ts";
+import type { Narrator, Values } from "../checker/trace/trace.ts";
+import { type Plan, type Slot, tableOf } from "./kvm/program.ts";
+
+export function narratorOf(plan: Plan, pages: number): Narrator {
+  return {
+    hidden: ["ip"],
+    tell({ action, binding }, before) {
+      const vcpu = binding["v"];
+      if (typeof vcpu === "string") {
+        const gfn = binding["g"] ?? part(before["gfn"], vcpu);
+        return { actor: vcpu, action: sayings[action.name]?.(gfn as number) ?? action.name };
+      }
+      const line = plan.lines[(before["ip"] as number) - 1];
+      return { actor: "kvm", action: line ? `${line.ioctl}: ${line.does}` : action.name };
+    },
+    picture: (values) => picture(plan, pages, values),
+  };
+}
+
+/** What a vCPU's step says, by the action's name. */
+const sayings: Readonly<Record<string, (gfn: number) => string>> = {
+  enter: () => "KVM_RUN",
+  kicked: () => "kicked out of KVM_RUN",
+  fault: (gfn) => `the guest touches gfn ${gfn}: exit, srcu_read_lock`,
+  complete: (gfn) => `the guest's access to gfn ${gfn} hits its SPTE`,
+  lookup: (gfn) => `fault on gfn ${gfn}: the lookup finds a slot`,
+  install: (gfn) => `fault on gfn ${gfn}: SPTE installed, the guest runs`,
+  retry: (gfn) => `fault on gfn ${gfn}: the slot is INVALID, RET_PF_RETRY`,
+  exitMmio: (gfn) => `load or store at gfn ${gfn}: no slot, KVM_EXIT_MMIO`,
+  failEmulation: (gfn) => `fetch from gfn ${gfn}: no slot, KVM_EXIT_INTERNAL_ERROR`,
+  need: (gfn) => `KVM needs guest memory at gfn ${gfn}: srcu_read_lock`,
+  translate: (gfn) => `KVM's lookup of gfn ${gfn} finds a slot`,
+  access: (gfn) => `KVM reads or writes gfn ${gfn} through its hva`,
+  failWalk: (gfn) => `page walk at gfn ${gfn}: no valid slot, #PF injected`,
+  failRead: (gfn) => `KVM's lookup of gfn ${gfn}: no valid slot, -EFAULT`,
+  answer: () => "user space answers the exit",
+  endure: () => "the guest lives with it",
+};
+
+/** A column for each gfn: its slot before, now and after the update, and its SPTE. */
+function picture(plan: Plan, pages: number, values: Values): readonly string[] {
+  const set = (position: number): readonly string[] => marks(plan.sets[position] ?? [], pages);
+  const gfns = Array.from({ length: pages }, (_, gfn) => gfn);
+  const rows: readonly (readonly [string, readonly string[]])[] = [
+    ["gfn", gfns.map(String)],
+    ["slot", set((values["table"] as number) - 1)],
+    ["spte", gfns.map((gfn) => hvaText(part(values["spte"], String(gfn))))],
+    ["before", set(0)],
+    ["after", set(plan.sets.length - 1)],
+  ];
+  const width = Math.max(...rows.flatMap(([, cells]) => cells.map((cell) => cell.length)));
+  return [
+    ...rows.map(([name, cells]) => `${name.padEnd(6)}  ${cells.map((cell) => cell.padEnd(width)).join(" ")}`),
+    "a number is a slot's id, or in spte an hva; I invalid, h hole, . nothing",
+  ];
+}
+
+function marks(slots: readonly Slot[], pages: number): readonly string[] {
+  return tableOf(slots, pages).map((row) => {
+    if (row.tag === "absent") return ".";
+    return { slot: `${row.id}`, invalid: `${row.id}I`, hole: `${row.id}h` }[row.tag];
+  });
+}
+
+function hvaText(hva: Plain): string {
+  return hva === null ? "." : String(hva as number);
+}
+
+/** The value of a map at a key. */
+function part(map: Plain | undefined, key: string): Plain {
+  return (map as Readonly<Record<string, Plain>>)[key] ?? null;
+}

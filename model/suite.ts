@@ -1,0 +1,41 @@
+// The suite that the tool checks by itself: every design in every scenario.
+
+import type { Case, Suite } from "../checker/report/suite.ts";
+import { designs, memslots, type Pair, pairs, scenarios } from "./memslots.ts";
+import { narratorOf } from "./narrate.ts";
+
+export const introduction = `slotcheck checks state machines exhaustively: by itself the designs for changing
+KVM memslots, and any model of your own.
+
+  slotcheck check                                  every design, every scenario
+  slotcheck check delete-create batched-list       two designs
+  slotcheck check '*/punch' -p P1w                 a scenario, a property
+  slotcheck show delete-create/punch P1w           a shortest counterexample
+  slotcheck list                                   what there is to name
+  slotcheck check ./door.ts                        a model of your own
+  slotcheck agree delete-create                    ask TLC; needs Java
+  slotcheck export                                 the models as TLA+, in spec/
+  slotcheck --help                                 more
+`;
+
+export const kvmSuite: Suite = {
+  name: "KVM memslot updates, 2 vCPUs, 3 pages",
+  prefix: "kvm1",
+  designs: designs.map(({ id, name, title }) => ({ name, title: `${id}: ${title}` })),
+  scenarios: scenarios.map(({ id, name, title }) => ({ name, title: `${id}: ${title}` })),
+  properties: memslots.properties.map(({ name, doc }) => ({ name, title: doc })),
+  cases: pairs.map(caseOf),
+  sourceOf: () => "model/memslots.ts",
+};
+
+function caseOf({ design, scenario, instance, plan, inexpressible }: Pair): Case {
+  const names = { design: design.name, scenario: scenario.name };
+  if (!plan) return { ...names, inexpressible: inexpressible ?? "" };
+  return {
+    ...names,
+    spec: memslots,
+    instance,
+    narrator: narratorOf(plan, scenario.before.pages),
+    remarks: { Program: plan.lines.map(({ ioctl, does }) => (ioctl === "" ? does : `${ioctl}: ${does}`)) },
+  };
+}
