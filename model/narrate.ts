@@ -66,7 +66,7 @@ function marks(slots: readonly Slot[], pages: number): readonly string[] {
 }
 
 function hvaText(hva: Plain): string {
-  return hva === null ? "." : String(hva as number);
+  return hva === null ? "." : JSON.stringify(hva);
 }
 
 /** The value of a map at a key. */

@@ -21,7 +21,7 @@ export interface Terminal {
 }
 
 export function terminal(options: LookOptions): Terminal {
-  const isTty = process.stdout.isTTY === true;
+  const isTty = Boolean(process.stdout.isTTY); // undefined where it is no terminal
   const write = (stream: NodeJS.WriteStream, lines: readonly string[]): void => {
     stream.write(lines.map((line) => `${line}\n`).join(""));
   };
@@ -35,7 +35,7 @@ export function terminal(options: LookOptions): Terminal {
     out: (lines) => write(process.stdout, lines),
     err: (lines) => write(process.stderr, lines),
     progress(line) {
-      if (process.stderr.isTTY !== true) return;
+      if (!process.stderr.isTTY) return;
       process.stderr.write(
         line === undefined
           ? "\r\u001b[2K"
@@ -67,7 +67,7 @@ function paintOf({ color = "auto" }: LookOptions): Paint {
         ? false
         : FORCE_COLOR !== undefined && FORCE_COLOR !== ""
           ? FORCE_COLOR !== "0"
-          : process.stdout.isTTY === true && TERM !== "dumb";
+          : process.stdout.isTTY && TERM !== "dumb";
   if (!wanted) return plain;
   const paint = (colour: Colour, text: string): string => styleText(colour, text, { validateStream: false });
   return paint;

@@ -2,6 +2,7 @@
 //
 // Main invariant: nothing here depends on the clock or the machine unless `times` asks for it.
 
+import { unreachable } from "../language/node.ts";
 import { fold } from "../trace/fold.ts";
 import { type Checked, type Judgement, judgements, worst } from "./outcome.ts";
 import { type Cell, type Style, table, thousands } from "./style.ts";
@@ -128,6 +129,8 @@ function cellOf(cell: Judgement | undefined, broken: boolean, { glyphs }: Style)
       return { text: glyphs.vacuous, colour: "yellow" };
     case "violated":
       return { text: `${glyphs.violated}${cell.steps ?? ""}`, colour: "red" };
+    default:
+      return unreachable(cell.verdict);
   }
 }
 

@@ -107,8 +107,13 @@ export function sortDefinitions(spec: Spec): readonly string[] {
   );
   const lines: string[] = [];
   if (all.some(({ kind }) => kind === "seq")) {
-    lines.push("\\* Sequences over S of at most n elements.");
-    lines.push("BoundedSeq(S, n) == UNION {[1..k -> S] : k \\in 0..n}", "");
+    lines.push(
+      "\\* The sequences over S of at most n elements. TLC tests membership in such a union part by part, without",
+      "\\* enumerating it.",
+      "RECURSIVE BoundedSeq(_, _)",
+      "BoundedSeq(S, n) == IF n = 0 THEN {<<>>} ELSE BoundedSeq(S, n - 1) \\cup [1..n -> S]",
+      "",
+    );
   }
   for (const [name, sort] of named) if (name !== undefined) lines.push(...define(name, printMembers(sort)));
   return named.size > 0 ? [...lines, ""] : lines;

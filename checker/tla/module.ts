@@ -8,7 +8,7 @@ import type { Action, Fairness, Property, Spec } from "../language/spec.ts";
 import { assumptions, constants, extension, setOf, sortDefinitions, variables } from "./declare.ts";
 import { checkNames, deadlockName, instanceName, neverName } from "./names.ts";
 import { atom, parens, type Printed, whole } from "./precedence.ts";
-import { conjuncts, operandOf, printBinders, printNode, printTest } from "./print.ts";
+import { conjuncts, enclosed, operandOf, printBinders, printNode, printTest } from "./print.ts";
 import { dependsOnTest, splits } from "./split.ts";
 import {
   bulleted,
@@ -211,7 +211,7 @@ function printProperty(property: Property, spec: Spec): readonly string[] {
     case "invariant":
       return [...doc, ...define(name, printNode(property.node))];
     case "step":
-      return [...doc, ...define(name, printStep(property.node))];
+      return [...doc, ...define(name, hang("[][", enclosed(property.node), "]_vars"))];
     case "sometimes":
       return [
         ...doc,
@@ -240,12 +240,6 @@ function printProperty(property: Property, spec: Spec): readonly string[] {
     default:
       return unreachable(property);
   }
-}
-
-/** SANY takes [x \in for the beginning of a function. */
-function printStep(node: Node): Text {
-  const formula = printNode(node);
-  return hang("[][", /^\w+ \\in /.test(formula.flat) ? parens(formula) : formula, "]_vars");
 }
 
 function printTemporal(temporal: Temporal): Text {

@@ -75,7 +75,7 @@ export function printNode(node: Node): Printed {
       );
     }
     case "set":
-      return whole(list("{", node.elems.map(printNode), "}"));
+      return whole(list("{", node.elems.map(enclosed), "}"));
     case "seq":
       return whole(list("<<", node.elems.map(printNode), ">>"));
     case "call":
@@ -94,7 +94,7 @@ export function printNode(node: Node): Printed {
     case "value":
       return printNode(node.arg);
     case "nth":
-      return whole(hang("", operand(node.seq, atom - 1), `[${printNode(node.index).flat}]`));
+      return whole(hang("", operand(node.seq, atom - 1), `[${enclosed(node.index).flat}]`));
     case "get":
       return whole(hang("", operand(node.of, atom - 1), printHop(node.hop)));
     case "except":
@@ -136,6 +136,12 @@ function printLiteral(value: Literal): Printed {
     default:
       return whole(word("None"));
   }
+}
+
+/** What stands first behind [ or {, where SANY takes x \in S for the beginning of a function or of a filter. */
+export function enclosed(node: Node): Printed {
+  const printed = printNode(node);
+  return /^(\w+|<<.*>>) \\in /.test(printed.flat) ? parens(printed) : printed;
 }
 
 /** The right side of x = .. or x \in .. that ends there. */
@@ -217,10 +223,8 @@ function printIf(node: Extract<Node, { op: "if" }>): Printed {
   return { ...stack(...arms, hang("ELSE ", printNode(rest))), level: levels.choice, open: true };
 }
 
-/** A body like y \in T is in parentheses: {y \in T : x \in S} would be a filter. */
 function printImage(body: Node, over: Binder): Printed {
-  const element = body.op === "in" ? parens(printNode(body)) : printNode(body);
-  return whole(indent(hang("{", element, " :"), word(`${printBinders([over])}}`)));
+  return whole(indent(hang("{", enclosed(body), " :"), word(`${printBinders([over])}}`)));
 }
 
 /** [[f EXCEPT ![a] = 1] EXCEPT ![b] = 2] is [f EXCEPT ![a] = 1, ![b] = 2]: TLA+ applies them in order. */
@@ -238,7 +242,7 @@ function printExcept(node: Extract<Node, { op: "except" }>): Printed {
 }
 
 function printHop(hop: Hop): string {
-  return "field" in hop ? `.${hop.field}` : `[${printNode(hop.key).flat}]`;
+  return "field" in hop ? `.${hop.field}` : `[${enclosed(hop.key).flat}]`;
 }
 
 function printFields(fields: Readonly<Record<string, Node>>): readonly Text[] {

@@ -7,7 +7,7 @@ import { Tla2ToolsError } from "./errors.ts";
 import type { RunOptions } from "./options.ts";
 import { type Outcome, outcomeReader, type Progress, type Verdict } from "./outcome.ts";
 import type { Ending } from "./process.ts";
-import { mustBeReadable, runTool } from "./tools.ts";
+import { moduleMustBeReadable, mustBeReadable, runTool } from "./tools.ts";
 
 /** What checking and simulating have in common. */
 export interface ModelOptions extends RunOptions {
@@ -93,6 +93,7 @@ export async function simulate(options: SimulateOptions): Promise<TlcResult> {
 
 async function runModel(options: ModelOptions, mode: readonly string[]): Promise<TlcResult> {
   const args = modelArguments(options);
+  moduleMustBeReadable(options.module);
   const config = options.config ?? options.module.replace(/\.tla$/, ".cfg");
   if (options.configText === undefined) {
     mustBeReadable(

@@ -11,6 +11,11 @@ import { type Ending, run, withFolder } from "./process.ts";
 /** Main classes of the three tools. */
 export type Tool = "tlc2.TLC" | "tla2sany.SANY" | "pcal.trans";
 
+/** Throws `fileMissing` unless the root module can be read. */
+export function moduleMustBeReadable(module: string): void {
+  mustBeReadable(module, "module", "Pass the path of a file M.tla that holds MODULE M.");
+}
+
 /** Throws `fileMissing` unless `file` can be read. */
 export function mustBeReadable(file: string, what: string, remedy: string): void {
   try {
@@ -38,7 +43,7 @@ export async function runTool(
 ): Promise<Ending> {
   const java = findJava();
   const jar = findJar();
-  mustBeReadable(options.module, "module", "Pass the path of a file M.tla that holds MODULE M.");
+  moduleMustBeReadable(options.module);
   const ending = await withFolder((folder) =>
     run({
       file: java,
