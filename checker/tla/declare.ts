@@ -108,8 +108,10 @@ export function sortDefinitions(spec: Spec): readonly string[] {
   const lines: string[] = [];
   if (all.some(({ kind }) => kind === "seq")) {
     lines.push(
-      "\\* The sequences over S of at most n elements. TLC tests membership in such a union part by part, without",
-      "\\* enumerating it.",
+      ...comment(
+        "Sequences over S of at most n elements. TLC tests a union's parts without enumerating them.",
+        width,
+      ),
       "RECURSIVE BoundedSeq(_, _)",
       "BoundedSeq(S, n) == IF n = 0 THEN {<<>>} ELSE BoundedSeq(S, n - 1) \\cup [1..n -> S]",
       "",
