@@ -21,7 +21,7 @@ export function validate(spec: Spec, at: Place): void {
   checkNames(spec, at);
   for (const { what, sorts, place } of sortsIn(spec, at))
     for (const sort of sorts) checkSort(spec, sort, what, place);
-  checkBinders(spec);
+  checkBinders(spec, at);
   checkReads(spec, at);
   checkGhosts(spec);
   checkRefinements(spec);
@@ -71,7 +71,7 @@ function namedSorts(spec: Spec, at: Place): readonly string[] {
   return [...found.keys()];
 }
 
-function checkBinders(spec: Spec): void {
+function checkBinders(spec: Spec, at: Place): void {
   const global = new Map<string, string>([
     ...spec.constants.map(({ name }) => [name, "a constant"] as const),
     ...spec.variables.map(({ name }) => [name, "a variable"] as const),
@@ -90,7 +90,7 @@ function checkBinders(spec: Spec): void {
       place,
     );
   };
-  for (const { what, params, nodes, place } of formulas(spec)) {
+  for (const { what, params, nodes, place } of formulas(spec, at)) {
     for (const binder of params) check(binder, what, place);
     for (const node of nodes) {
       walk(node, (inner) => bindersOf(inner).forEach((binder) => check(binder, what, place)));
@@ -212,8 +212,17 @@ interface Formulas {
   readonly place: Place;
 }
 
-function formulas(spec: Spec): readonly Formulas[] {
+function formulas(spec: Spec, at: Place): readonly Formulas[] {
+  const { where, deadlock } = spec;
   return [
+    ...spec.init.map(({ variable, node }) => ({
+      what: `the initial value of "${variable}"`,
+      params: [],
+      nodes: [node],
+      place: at,
+    })),
+    { what: "`where`", params: [], nodes: where ? [where] : [], place: at },
+    { what: "`deadlock`", params: [], nodes: deadlock.kind === "only" ? [deadlock.node] : [], place: at },
     ...spec.definitions.map(({ name, params, body, at }) => ({
       what: `the operator "${name}"`,
       params,
@@ -278,7 +287,7 @@ function sortsIn(spec: Spec, at: Place): readonly { what: string; sorts: readonl
       sorts: [sort],
       place,
     })),
-    ...formulas(spec).map(({ what, params, nodes, place }) => ({
+    ...formulas(spec, at).map(({ what, params, nodes, place }) => ({
       what,
       sorts: [...params.map(({ sort }) => sort), ...inside(nodes)],
       place,
@@ -318,14 +327,11 @@ function checkReads(spec: Spec, at: Place): void {
         at,
       );
     });
-    check(`the initial value of "${variable}"`, node, at, false);
   }
-  if (spec.where) check("`where`", spec.where, at, false);
-  if (spec.deadlock.kind === "only") check("`deadlock`", spec.deadlock.node, at, false);
   const stepProperties = new Set(
     spec.properties.filter(({ kind }) => kind === "step").map(({ at: place }) => place),
   );
-  for (const { what, nodes, place } of formulas(spec)) {
+  for (const { what, nodes, place } of formulas(spec, at)) {
     for (const node of nodes) check(what, node, place, stepProperties.has(place));
   }
 }

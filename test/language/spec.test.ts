@@ -161,6 +161,15 @@ describe("names:", () => {
     );
   });
 
+  test("the key of a map literal has a bound name too, also in an initial value", () => {
+    const clash = state({ g: variable(Gen, ""), table: variable(map(Gfn, Gen), "") });
+    const parts = { ...base, actions: {}, init: { g: 0, table: () => 0 } };
+    expect(refusal(() => spec(clash, parts))).toBe(
+      'the initial value of "table" binds "g", also the name of a variable; rename one of them (the key of a map ' +
+        "literal is named after its sort's first letter)",
+    );
+  });
+
   test("a bound name stays in its formula", () => {
     const leaked: unknown[] = [];
     action("", { v: Vcpu }, ({ v }) => void leaked.push(v));
