@@ -3,7 +3,7 @@
 // leaves out structured constants and properties of more than one state.
 //
 // A value is what JSON can hold, and equal values have equal texts. A record is an object, a map too, by the texts of
-// its keys; a set is an array in the order of its members' texts; no element of an option is null.
+// its keys; a set is an array in the order of its members' texts; an option's none is null.
 
 import type { Binder, Hop, Node, Size, Sort } from "../checker/language/node.ts";
 import type { Spec } from "../checker/language/spec.ts";
