@@ -90,25 +90,24 @@ export function printInstance(spec: Spec, instance: string, source: string): str
 /** The .cfg of an instance for a person to run, by what we found. */
 export function printConfig(spec: Spec, instance: string, result: Result): string {
   const found = new Map(result.properties.map((each) => [each.property, each]));
+  const deadlock = result.properties.find(({ kind }) => kind === "deadlock");
+  const deadlocks = deadlock?.verdict === "violated";
   const lines = (named: (property: Property) => boolean): readonly string[] =>
-    spec.properties
-      .filter(named)
-      .map((property) => expectation(checkName(property), property, found.get(property.name)));
+    spec.properties.filter(named).map((property) => expectationOf(property, found.get(property.name)));
   const invariants = [
     "  TypeOK",
     ...lines((property) => isInvariant(property)),
-    ...(spec.deadlock.kind === "only" ? [`  ${deadlockName}`] : []),
+    ...(spec.deadlock.kind === "only" ? [expectation(deadlockName, deadlocks, "is violated", deadlock)] : []),
   ];
   const properties = lines((property) => !isInvariant(property));
   const root = rootModule(spec, instance);
-  const deadlocks = found.get("Deadlock")?.verdict === "violated";
   return [
     `\\* The instance ${instance} of ${spec.name}: ${result.distinct} distinct states, ${result.generated} generated, depth ${result.depth}.`,
     `\\* tlc -config ${configName(spec, instance)}.cfg ${root}.tla`,
     "",
     ...setting(spec, instance),
     ...(spec.deadlock.kind === "refused" && deadlocks
-      ? [`\\* TRUE finds a deadlock after ${steps(found.get("Deadlock"))}.`]
+      ? [`\\* TRUE finds a deadlock after ${steps(deadlock)}.`]
       : []),
     `CHECK_DEADLOCK ${spec.deadlock.kind === "refused" && !deadlocks ? "TRUE" : "FALSE"}`,
     "INVARIANTS",
@@ -169,11 +168,24 @@ function idNames(sort: string, constants: Constants): readonly string[] {
 }
 
 /** A line of the list: the name, behind a comment sign if TLC is expected to object. */
-function expectation(name: string, property: Property, result: PropertyResult | undefined): string {
+function expectation(
+  name: string,
+  objects: boolean,
+  how: string,
+  result: PropertyResult | undefined,
+): string {
+  return objects ? `  \\* ${name} ${how} after ${steps(result)}` : `  ${name}`;
+}
+
+function expectationOf(property: Property, result: PropertyResult | undefined): string {
   const reached = property.kind === "sometimes";
   const objects = reached ? result?.verdict !== "violated" : result?.verdict === "violated";
-  if (!objects) return `  ${name}`;
-  return `  \\* ${name} ${reached ? "is reached, so violated," : "is violated"} after ${steps(result)}`;
+  return expectation(
+    checkName(property),
+    objects,
+    reached ? "is reached, so violated," : "is violated",
+    result,
+  );
 }
 
 function steps(result: PropertyResult | undefined): string {

@@ -53,7 +53,7 @@ export function splits(guard: Node, definitions: readonly Definition[]): boolean
 export function dependsOnTest(predicate: Node): boolean {
   let found = false;
   walk(predicate, (node) => {
-    const partial = ["head", "tail", "nth", "get", "div", "mod"].includes(node.op);
+    const partial = ["head", "tail", "nth", "get", "value", "div", "mod"].includes(node.op);
     found ||= partial && !readsState(node);
   });
   return found;
