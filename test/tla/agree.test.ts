@@ -35,7 +35,7 @@ function compared(
 
 const counter = (parts: Partial<Spec>): Spec =>
   tiny({
-    variables: variables({ x: int(0, 3), flag: bool }),
+    variables: variables({ x: int(0, 3, "X"), flag: bool }),
     init: init({ x: lit(0), flag: lit(false) }),
     actions: [
       action("Up", {
@@ -67,7 +67,7 @@ describeWithTlc("TLC agrees", () => {
       "an \\E",
       {
         op: "exists",
-        over: [{ name: "i", sort: int(0, 3) }],
+        over: [{ name: "i", sort: int(0, 3, "X") }],
         body: apply("le", { op: "bound", name: "i" }, lit(2)),
       },
     ],
@@ -150,9 +150,12 @@ describeWithTlc("a disagreement", () => {
   });
 
   it("in the states themselves shows one", { timeout }, async () => {
-    const other = reference(counter({ init: init({ x: lit(0), flag: lit(true) }) }), "only");
-    const machine = Object.assign(Object.create(other) as typeof other, { spec: counter({}) });
-    const { disagreements } = await agree(machine, search(reference(counter({}), "only")), { jvmArgs });
+    const machine = reference(counter({}), "only");
+    const result = search(machine);
+    const wrong = machine.state({ x: 0, flag: true });
+    const { disagreements } = await agree(Object.assign(machine, { initial: () => [wrong] }), result, {
+      jvmArgs,
+    });
     expect(disagreements).toEqual([
       { about: "reachable states", ours: '{"x":0,"flag":true}', tlc: '{"x":0,"flag":false}' },
     ]);
