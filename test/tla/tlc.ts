@@ -1,7 +1,7 @@
 // Tests that need Java and TLC: skipped, visibly, where they are missing, unless SLOTCHECK_REQUIRE asks for them.
 
 import { which } from "tla2tools-runner";
-import { suite } from "vitest";
+import { describe } from "vitest";
 
 const missing = await which().then(
   () => undefined,
@@ -11,7 +11,7 @@ if (missing !== undefined && (process.env["SLOTCHECK_REQUIRE"] ?? "").includes("
   throw new Error(`SLOTCHECK_REQUIRE asks for TLC. ${missing}`);
 }
 
-export const describeWithTlc = suite.skipIf(missing !== undefined);
+export const describeWithTlc = missing === undefined ? describe : describe.skip;
 
 /** A JVM for short runs; see the runner's RunOptions. */
 export const jvmArgs = ["-XX:TieredStopAtLevel=1"];
