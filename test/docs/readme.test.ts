@@ -1,0 +1,75 @@
+// What README shows is what a reader gets: its screens are compared with the real ones, its model is loaded and run.
+
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+
+const readme = readFileSync("README.md", "utf8");
+
+/** The code blocks of a language, without their fences. */
+const blocks = (language: string): readonly string[] =>
+  [...readme.matchAll(/^```(\w*)\n([\s\S]*?)^```$/gm)].flatMap(([, name, text]) =>
+    name === language ? [text ?? ""] : [],
+  );
+
+/** The screen under a command: the block that begins with it. */
+function screen(command: string): string {
+  const block = blocks("console").find((text) => text.startsWith(`$ ${command}\n`));
+  if (block === undefined) throw new Error(`README shows no ${command}`);
+  return block.slice(block.indexOf("\n") + 1);
+}
+
+let folder = "";
+
+function run(words: readonly string[]): string {
+  const env = { ...process.env, LANG: "C.UTF-8", LC_ALL: "C.UTF-8" };
+  try {
+    return execFileSync(process.execPath, [join(process.cwd(), "dist/model/main.js"), ...words], {
+      cwd: folder,
+      env,
+      encoding: "utf8",
+    });
+  } catch (error) {
+    return (error as { readonly stdout: string }).stdout;
+  }
+}
+
+describe("README", () => {
+  beforeAll(() => {
+    folder = mkdtempSync(join(tmpdir(), "slotcheck-readme-"));
+    const model = blocks("ts").find((text) => text.includes('name: "Elevator"'));
+    writeFileSync(join(folder, "door.ts"), model ?? "");
+  });
+  afterAll(() => rmSync(folder, { recursive: true }));
+
+  it("shows the matrix as it is", () => {
+    expect(screen("slotcheck check")).toBe(run(["check", "--format", "matrix", "--width", "80"]));
+  });
+
+  it("shows the counterexample of batching as it is", () => {
+    const words = ["show", "batched-list/punch", "P1w"];
+    expect(screen(`slotcheck ${words.join(" ")}`)).toBe(run([...words, "--width", "80"]));
+  });
+
+  it("shows the elevator's counterexample as it is", () => {
+    const words = ["show", "./door.ts", "Elevator/small", "ClosedWhileMoving"];
+    expect(screen(`slotcheck ${words.join(" ")}`)).toBe(run([...words, "--width", "80"]));
+  });
+
+  it("mends the elevator as it says", () => {
+    const broken = readFileSync(join(folder, "door.ts"), "utf8");
+    const mended = broken.replace(
+      "when(s.target.isSome(), s.moving.not());",
+      'when(s.target.isSome(), s.moving.not(), s.door.eq("closed"));',
+    );
+    expect(mended).not.toBe(broken);
+    writeFileSync(join(folder, "mended.ts"), mended);
+    const verdicts = run(["check", "./mended.ts"])
+      .trimEnd()
+      .split("\n")
+      .map((line) => line.split(/ +/)[2]);
+    expect(verdicts).toEqual(["holds", "holds", "holds", "holds", "holds", "holds"]);
+  });
+});
