@@ -19,7 +19,8 @@ import type {
   Variable,
 } from "../language/spec.ts";
 import { Choices } from "./choices.ts";
-import { holdsIds, named, RandomNodes, type Source } from "./random-node.ts";
+import { RandomNodes } from "./random-node.ts";
+import { holdsIds, named, type Source } from "./random-read.ts";
 import { needsId, process, randomPlain, RandomSorts } from "./random-sort.ts";
 
 const at: Place = { file: "random", line: 1 };
