@@ -7,17 +7,13 @@
 import { describe, print } from "./describe.ts";
 import { SpecError } from "./error.ts";
 import type { AnyInt, Bool, Int } from "./expr.ts";
-import { type BinaryOp, type Binder, type Hop, type Node, type Sort, unreachable, walk } from "./node.ts";
+import { fieldsOf, literal, mismatch, text } from "./literal.ts";
+import { type BinaryOp, type Binder, type Hop, type Node, type Sort, unreachable } from "./node.ts";
+import { type Path, pathOf } from "./path.ts";
 import { here, trace } from "./place.ts";
 import { accepts, outside } from "./fit.ts";
 import { bool, int, setOf } from "./sort.ts";
 import type { AnySort, Arg, ExprFields, ExprOf, Fields, PlaceOf } from "./sort.ts";
-
-/** A place in the state, from its variable down: s.fault.at(v).gfn. */
-export interface Path {
-  readonly variable: string;
-  readonly hops: readonly Hop[];
-}
 
 /** What a step wants to know while its body runs. */
 export interface Recorder {
@@ -173,40 +169,6 @@ export function recording<T>(own: Recorder, body: () => T): T {
     recorder = undefined;
   }
 }
-
-// ---------------------------------------------------------------------------------------------
-// Paths
-
-/** The place that a node names, if it is a variable or a part of one. */
-export function pathOf(node: Node): Path | undefined {
-  if (node.op === "var") return { variable: node.name, hops: [] };
-  const outer = node.op === "get" ? pathOf(node.of) : undefined;
-  return outer && node.op === "get"
-    ? { variable: outer.variable, hops: [...outer.hops, node.hop] }
-    : undefined;
-}
-
-/** Every place that a node reads. Of nested places it names the innermost: s.f.at(k).x, not s.f. */
-export function reads(node: Node): Path[] {
-  const found: Path[] = [];
-  const seen = new Set<Node>();
-  walk(node, (at) => {
-    if (seen.has(at)) return;
-    const path = pathOf(at);
-    if (path) {
-      found.push(path);
-      for (let inner = at; inner.op === "get"; inner = inner.of) seen.add(inner.of);
-    }
-    if (at.op === "call") {
-      const definition = operators.get(at);
-      if (definition) found.push(...reads(definition.body));
-    }
-  });
-  return found;
-}
-
-/** The definition behind each node that calls one: nodes hold only names. */
-export const operators = new WeakMap<Node, { readonly body: Node }>();
 
 // ---------------------------------------------------------------------------------------------
 // The class
@@ -415,17 +377,6 @@ function defineFields<T extends object>(
 // ---------------------------------------------------------------------------------------------
 // Literals
 
-function literal(sort: Extract<Sort, { kind: "bool" | "int" | "enum" }>, x: unknown): Node {
-  const fits =
-    sort.kind === "bool"
-      ? typeof x === "boolean"
-      : sort.kind === "int"
-        ? Number.isSafeInteger(x)
-        : typeof x === "string" && sort.labels.includes(x);
-  if (!fits) throw mismatch(sort, x);
-  return { op: "lit", value: x as boolean | number | string };
-}
-
 function liftFields(sort: Sort, fields: Fields, x: unknown): Record<string, Node> {
   const given = fieldsOf(sort, x);
   const extra = Object.keys(given).find((name) => !(name in fields));
@@ -437,22 +388,6 @@ function liftFields(sort: Sort, fields: Fields, x: unknown): Record<string, Node
       return [name, lift(field, given[name])];
     }),
   );
-}
-
-function fieldsOf(sort: Sort, x: unknown): Readonly<Record<string, unknown>> {
-  if (typeof x !== "object" || x === null || Array.isArray(x)) throw mismatch(sort, x);
-  return x as Readonly<Record<string, unknown>>;
-}
-
-function mismatch(sort: Sort, x: unknown): SpecError {
-  return new SpecError(`${text(x)} is not a value of ${describe(sort)}`, here());
-}
-
-function text(x: unknown): string {
-  if (typeof x === "function") return "a function";
-  if (typeof x === "object" && x !== null && "op" in x) return "a temporal formula";
-  const shown = JSON.stringify(x) ?? String(x);
-  return shown.length > 60 ? `${shown.slice(0, 60)}..` : shown;
 }
 
 /** A name for the key of a map literal: the first letter of the key's sort, with a number if that is taken. */

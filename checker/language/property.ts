@@ -1,6 +1,7 @@
 // What must hold: operators with a name, properties, fairness.
 
-import { bind, binders, lift, make, operators, whole } from "./build.ts";
+import { bind, binders, lift, make, whole } from "./build.ts";
+import { operators } from "./path.ts";
 import type { Bool } from "./expr.ts";
 import type { Binder, Node, Temporal } from "./node.ts";
 import { about } from "./error.ts";
@@ -52,8 +53,8 @@ export function given<const N extends string, S extends AnySort>(
   sort: S,
   doc: string,
 ): Constant<N, PlainOf<S>> & ExprOf<S> {
-  const expr = make(sort, { op: "const", name });
-  return Object.assign(expr as object, { constant: name, doc }) as Constant<N, PlainOf<S>> & ExprOf<S>;
+  const expr: ExprOf<S> = make(sort, { op: "const", name });
+  return Object.assign(expr as object, { constant: name, doc });
 }
 
 // ---------------------------------------------------------------------------------------------

@@ -4,7 +4,8 @@
 // Main invariant: a step means the same read from top to bottom, as C, and all at once, as TLA+. So reading a place
 // after setting it, and setting it twice, are refused while the model loads.
 
-import { bind, binders, lift, make, now, type Path, reads, recording } from "./build.ts";
+import { bind, binders, lift, make, now, recording } from "./build.ts";
+import { type Path, reads } from "./path.ts";
 import { print } from "./describe.ts";
 import { SpecError } from "./error.ts";
 import type { Bool, Enum, EnumPlace, FnPlace } from "./expr.ts";
