@@ -8,13 +8,13 @@ process.setSourceMapsEnabled(true);
 process.stdout.on("error", quietly);
 
 const { main } = await import("../checker/cli/main.ts");
-const { introduction, kvmSuite } = await import("./suite.ts");
+const { exampleSuite, introduction, kvmSuite } = await import("./suite.ts");
 
 const require = createRequire(import.meta.url);
 const { version, bugs } = require("slotcheck/package.json") as { version: string; bugs: { url: string } };
 
 process.exitCode = await main(process.argv.slice(2), {
-  suite: kvmSuite,
+  suites: [kvmSuite, exampleSuite],
   version,
   introduction,
   bugs: bugs.url,

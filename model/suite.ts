@@ -1,6 +1,7 @@
 // The suite that the tool checks by itself: every design in every scenario.
 
-import type { Case, Suite } from "../checker/report/suite.ts";
+import { type Case, type Suite, suiteOf } from "../checker/report/suite.ts";
+import { examples } from "./example/index.ts";
 import { designs, memslots, type Pair, pairs, scenarios } from "./memslots.ts";
 import { narratorOf } from "./narrate.ts";
 
@@ -27,6 +28,12 @@ export const kvmSuite: Suite = {
   cases: pairs.map(caseOf),
   sourceOf: () => "model/memslots.ts",
 };
+
+/** The familiar machines: checked by name, exported and compared with TLC together with the kernel model. */
+export const exampleSuite: Suite = suiteOf("example", examples, ({ actions }) => {
+  const file = actions[0]?.at.file.split("/").at(-1) ?? "index.ts";
+  return `model/example/${file}`;
+});
 
 function caseOf({ design, scenario, instance, plan, inexpressible }: Pair): Case {
   const names = { design: design.name, scenario: scenario.name };

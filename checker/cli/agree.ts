@@ -21,12 +21,12 @@ export interface AgreeOptions {
 
 /** Resolves to 0 if everything agrees, else to 1. */
 export async function agreeWithTlc(
-  target: Target,
+  targets: readonly Target[],
   options: AgreeOptions,
   terminal: Terminal,
 ): Promise<number> {
   if (options.random !== undefined) return agreeOnRandom(options.random, options, terminal);
-  const cases = casesOf(target.suite, target.words).filter(isCheckable);
+  const cases = targets.flatMap(({ suite, words }) => casesOf(suite, words)).filter(isCheckable);
   const width = Math.max(...cases.map((each) => idOf(each).length));
   let different = 0;
   for (const [i, each] of cases.entries()) {

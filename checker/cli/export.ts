@@ -19,12 +19,15 @@ export interface ExportOptions {
 
 /** Resolves to 0, to 1 if --check finds something stale, to 4 if a model is wrong. */
 export async function exportTla(
-  { suite, words }: Target,
+  targets: readonly Target[],
   { out, check }: ExportOptions,
   terminal: Terminal,
 ): Promise<number> {
-  if (words.length > 0) throw new UsageError("export takes no targets: a manifest describes all there is");
-  const models = modelsOf(suite, terminal);
+  if (targets.some(({ words }) => words.length > 0)) {
+    throw new UsageError("export takes a model's file or nothing: a manifest describes all there is");
+  }
+  const found = targets.map(({ suite }) => modelsOf(suite, terminal));
+  const models = found.some((each) => each === undefined) ? undefined : found.flatMap((each) => each ?? []);
   terminal.progress(undefined);
   if (!models) return 4;
   const files = exportFiles(models);

@@ -6,17 +6,16 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
 import { ModelError } from "../evaluate/error.ts";
 import type { SpecError } from "../language/error.ts";
-import type { Suite } from "../report/suite.ts";
 import { check } from "./check.ts";
 import { UsageError } from "./error.ts";
 import { placeText } from "./fault.ts";
 import { list, type Listed } from "./list.ts";
 import { show } from "./show.ts";
-import { targetOf } from "./target.ts";
+import { type Suites, targetOf, targetsOf } from "./target.ts";
 import { type LookOptions, terminal } from "./terminal.ts";
 
 export interface Tool {
-  readonly suite: Suite;
+  readonly suites: Suites;
   readonly version: string;
   /** What the tool is for and a dozen lines of examples: what it says when asked nothing. */
   readonly introduction: string;
@@ -101,7 +100,7 @@ function checkCommand(program: Command, tool: Tool, done: Done): void {
       limits: { maxStates, maxDepth },
       exitZero: flags.exitZero === true,
     };
-    done(check(await targetOf(words, tool.suite), options, terminal(flags), tool.version));
+    done(check(await targetOf(words, tool.suites), options, terminal(flags), tool.version));
   });
 }
 
@@ -116,7 +115,7 @@ function showCommand(program: Command, tool: Tool, done: Done): void {
   look(command).action(
     async (words: readonly string[], flags: LookOptions & { full?: true; json?: true }) => {
       const options = { full: flags.full === true, json: flags.json === true };
-      done(show(await targetOf(words, tool.suite), options, terminal(flags)));
+      done(show(await targetOf(words, tool.suites), options, terminal(flags)));
     },
   );
 }
@@ -127,7 +126,7 @@ function listCommand(program: Command, tool: Tool, done: Done): void {
     .summary("list designs, scenarios and properties")
     .argument("[WHAT...]", "[FILE] designs, scenarios or properties");
   look(command).action(async (words: readonly string[], flags: LookOptions) => {
-    const target = await targetOf(words, tool.suite);
+    const target = await targetOf(words, tool.suites);
     const [what, ...more] = target.words;
     if (more.length > 0 || (what !== undefined && !isListed(what))) {
       throw new UsageError(`list takes designs, scenarios or properties, not "${target.words.join(" ")}"`);
@@ -151,7 +150,7 @@ function exportCommand(program: Command, tool: Tool, done: Done): void {
     async (words: readonly string[], flags: LookOptions & { out: string; check?: true }) => {
       const { exportTla } = await import("./export.ts");
       const options = { out: flags.out, check: flags.check === true };
-      done(await exportTla(await targetOf(words, tool.suite), options, terminal(flags)));
+      done(await exportTla(await targetsOf(words, tool.suites), options, terminal(flags)));
     },
   );
 }
@@ -174,7 +173,7 @@ function agreeCommand(program: Command, tool: Tool, done: Done): void {
   look(command).action(async (words: readonly string[], flags: AgreeFlags) => {
     const { agreeWithTlc } = await import("./agree.ts");
     const { random, seed, save } = flags;
-    done(await agreeWithTlc(await targetOf(words, tool.suite), { random, seed, save }, terminal(flags)));
+    done(await agreeWithTlc(await targetsOf(words, tool.suites), { random, seed, save }, terminal(flags)));
   });
 }
 

@@ -2,6 +2,7 @@
 
 import { basename, extname } from "node:path";
 import { type Case, type Checkable, idOf, isCheckable, type Suite } from "../report/suite.ts";
+import { parseToken } from "../trace/token.ts";
 import { unknownName, UsageError } from "./error.ts";
 import { loadSuite } from "./load.ts";
 
@@ -13,12 +14,27 @@ export interface Target {
   readonly words: readonly string[];
 }
 
-/** The suite that the words name: the models of a file if the first is one, else the tool's own. */
-export async function targetOf(words: readonly string[], own: Suite): Promise<Target> {
+/** The tool's own suites: the one that it is about, and others that ship with it. */
+export type Suites = readonly [Suite, ...Suite[]];
+
+/** The suite that the words name: the models of a file, or the one of the tool's own that has the first design. */
+export async function targetOf(words: readonly string[], own: Suites): Promise<Target> {
   const [first, ...rest] = words;
-  if (first === undefined || !isFile(first)) return { suite: own, file: undefined, words };
+  if (first === undefined || !isFile(first)) {
+    const [design, token] = [first?.split("/")[0], parseToken(first ?? "")];
+    const suite = own.find(
+      ({ designs, prefix }) => prefix === token?.prefix || designs.some(({ name }) => name === design),
+    );
+    return { suite: suite ?? own[0], file: undefined, words };
+  }
   const name = basename(first, extname(first)).replace(/[^\w.-]/g, "-");
   return { suite: await loadSuite(first, name), file: first, words: rest };
+}
+
+/** As `targetOf`, and every suite that ships with the tool if there are no words. */
+export async function targetsOf(words: readonly string[], own: Suites): Promise<readonly Target[]> {
+  if (words.length > 0) return [await targetOf(words, own)];
+  return own.map((suite) => ({ suite, file: undefined, words }));
 }
 
 function isFile(word: string): boolean {
