@@ -2,6 +2,7 @@
 
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { install } from "tla2tools-runner";
 import { reference } from "../evaluate/reference.ts";
 import { thousands } from "../report/style.ts";
 import { idOf, isCheckable } from "../report/suite.ts";
@@ -25,6 +26,9 @@ export async function agreeWithTlc(
   options: AgreeOptions,
   terminal: Terminal,
 ): Promise<number> {
+  terminal.progress("looking for TLC");
+  await install();
+  terminal.progress(undefined);
   if (options.random !== undefined) return agreeOnRandom(options.random, options, terminal);
   const cases = targets.flatMap(({ suite, words }) => casesOf(suite, words)).filter(isCheckable);
   const width = Math.max(...cases.map((each) => idOf(each).length));

@@ -1,12 +1,14 @@
 // Tests that need Java and TLC: skipped, visibly, where they are missing, unless SLOTCHECK_REQUIRE asks for them.
 
-import { which } from "tla2tools-runner";
+import { install, which } from "tla2tools-runner";
 import { describe } from "vitest";
 
-const missing = await which().then(
-  () => undefined,
-  (error: unknown) => String(error),
-);
+const missing = await install()
+  .then(which)
+  .then(
+    () => undefined,
+    (error: unknown) => String(error),
+  );
 if (missing !== undefined && (process.env["SLOTCHECK_REQUIRE"] ?? "").includes("tlc")) {
   throw new Error(`SLOTCHECK_REQUIRE asks for TLC. ${missing}`);
 }
