@@ -81,7 +81,8 @@ async function agreeOnRandom(
     if (save === undefined) continue;
     await mkdir(save, { recursive: true });
     const file = join(save, `seed-${seed}-${i + 1}.json`);
-    await writeFile(file, `${JSON.stringify(spec, null, 1)}\n`);
+    const about = `seed ${seed}: ${agreement.disagreements.map(({ about: what }) => what).join(", ")}`;
+    await writeFile(file, `${JSON.stringify({ about, spec }, null, 2)}\n`);
     terminal.out([`  saved as ${file}`]);
   }
   terminal.out([
