@@ -9,6 +9,7 @@ import { idOf, isCheckable } from "../report/suite.ts";
 import { search } from "../search/search.ts";
 import { agree, type Agreement } from "../tla/agree.ts";
 import { agreeRandom } from "../tla/agree-random.ts";
+import { UsageError } from "./error.ts";
 import { casesOf, type Target } from "./target.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -26,11 +27,14 @@ export async function agreeWithTlc(
   options: AgreeOptions,
   terminal: Terminal,
 ): Promise<number> {
+  const isRandom = options.random !== undefined;
+  if (isRandom && targets.some(({ words, file }) => words.length > 0 || file !== undefined))
+    throw new UsageError("--random makes its own machines; name no others");
+  const cases = targets.flatMap(casesOf).filter(isCheckable);
   terminal.progress("looking for TLC");
   await install();
   terminal.progress(undefined);
-  if (options.random !== undefined) return agreeOnRandom(options.random, options, terminal);
-  const cases = targets.flatMap(({ suite, words }) => casesOf(suite, words)).filter(isCheckable);
+  if (isRandom) return agreeOnRandom(options.random, options, terminal);
   const width = Math.max(...cases.map((each) => idOf(each).length));
   let different = 0;
   for (const [i, each] of cases.entries()) {

@@ -6,12 +6,13 @@ import { resultJson } from "../report/json.ts";
 import { verdictLines } from "../report/lines.ts";
 import { matrix } from "../report/matrix.ts";
 import { type Checked, exitCodeOf, type Outcome } from "../report/outcome.ts";
-import { thousands } from "../report/style.ts";
+import { count, thousands } from "../report/style.ts";
 import { type Case, type Checkable, idOf, isCheckable } from "../report/suite.ts";
 import type { Result } from "../search/result.ts";
 import { type Limits, search } from "../search/search.ts";
+import { UsageError } from "./error.ts";
 import { modelErrorText } from "./fault.ts";
-import { casesOf, propertiesOf, type Target } from "./target.ts";
+import { casesOf, commandOf, propertiesOf, type Target } from "./target.ts";
 import type { Terminal } from "./terminal.ts";
 
 export interface CheckOptions {
@@ -30,17 +31,24 @@ export function check(target: Target, options: CheckOptions, terminal: Terminal,
   const format = options.format === "auto" ? (isTty ? "matrix" : "lines") : options.format;
   if (format === "json") terminal.out([resultJson(checked, version, exit)]);
   else if (format === "lines") terminal.out(verdictLines(checked));
-  else terminal.out(matrix(checked, { style, times: isTty, command: "slotcheck", file: target.file }));
+  else terminal.out(matrix(checked, { style, times: isTty, show: commandOf(target, "show") }));
   for (const { case: each, result } of checked.outcomes) {
-    if (result.error) terminal.err(modelErrorText(idOf(each), result.error));
+    if (result.error) terminal.err(modelErrorText(target, each, result.error));
+    else if (result.properties.length === 0)
+      terminal.err([`note: ${idOf(each)} has no property: ${count(result.distinct, "state")}, no verdict`]);
   }
   return exit;
 }
 
-function checkAll({ suite, words }: Target, options: CheckOptions, terminal: Terminal): Checked {
-  const properties = propertiesOf(suite, options.property);
-  const cases = casesOf(suite, words);
+function checkAll(target: Target, options: CheckOptions, terminal: Terminal): Checked {
+  const { suite } = target;
+  const properties = propertiesOf(target, options.property);
+  const cases = casesOf(target);
   const checkable = cases.filter(isCheckable);
+  for (const name of options.property) {
+    if (!checkable.some(({ spec }) => judges(spec, name)))
+      throw new UsageError(`nothing that was named has the property ${name}`);
+  }
   const started = performance.now();
   const outcomes = checkable.map((each, i): Outcome => {
     const before = performance.now();
@@ -64,17 +72,21 @@ function checkAll({ suite, words }: Target, options: CheckOptions, terminal: Ter
   });
   terminal.progress(undefined);
   const inexpressible = cases.filter((each): each is Exclude<Case, Checkable> => !isCheckable(each));
-  const judged = new Set(outcomes.flatMap(({ result }) => result.properties.map(({ property }) => property)));
-  return { suite, properties: properties.filter((name) => judged.has(name)), outcomes, inexpressible };
+  const judged = properties.filter((name) => checkable.some(({ spec }) => judges(spec, name)));
+  return { suite, properties: judged, outcomes, inexpressible };
 }
 
 /** Milliseconds without an answer before a person is told what goes on. */
 const patience = 500;
 
-/** One case searched, for commands that are about a single one. */
-export function searchCase(each: Checkable, property?: string): Result {
-  const spec = property === undefined ? each.spec : withProperties(each.spec, [property]);
-  return search(reference(spec, each.instance));
+/** One property of one case judged. */
+export function searchCase({ spec, instance }: Checkable, property: string): Result {
+  return search(reference(withProperties(spec, [property]), instance));
+}
+
+/** Has the spec this property? */
+export function judges({ properties, deadlock }: Spec, name: string): boolean {
+  return name === "Deadlock" ? deadlock.kind !== "allowed" : properties.some((each) => each.name === name);
 }
 
 /** The spec with fewer properties. Its machine, and so every token, stays the same. */

@@ -2,7 +2,7 @@
 
 import { reference } from "../evaluate/reference.ts";
 import type { Spec } from "../language/spec.ts";
-import { type Checkable, idOf, isCheckable, type Suite } from "../report/suite.ts";
+import { type Checkable, idOf, isCheckable } from "../report/suite.ts";
 import { search } from "../search/search.ts";
 import { type ExportedModel, exportFiles } from "../tla/export.ts";
 import { staleFiles, writeFolder } from "../tla/folder.ts";
@@ -26,7 +26,7 @@ export async function exportTla(
   if (targets.some(({ words }) => words.length > 0)) {
     throw new UsageError("export takes a model's file or nothing: a manifest describes all there is");
   }
-  const found = targets.map(({ suite }) => modelsOf(suite, terminal));
+  const found = targets.map((target) => modelsOf(target, terminal));
   const models = found.some((each) => each === undefined) ? undefined : found.flatMap((each) => each ?? []);
   terminal.progress(undefined);
   if (!models) return 4;
@@ -45,7 +45,8 @@ export async function exportTla(
   return 0;
 }
 
-function modelsOf(suite: Suite, terminal: Terminal): readonly ExportedModel[] | undefined {
+function modelsOf(target: Target, terminal: Terminal): readonly ExportedModel[] | undefined {
+  const { suite } = target;
   const cases = suite.cases.filter(isCheckable);
   const results = new Map<Spec, Checkable[]>();
   for (const each of cases) results.set(each.spec, [...(results.get(each.spec) ?? []), each]);
@@ -58,7 +59,7 @@ function modelsOf(suite: Suite, terminal: Terminal): readonly ExportedModel[] | 
     for (const { each, result } of found) {
       if (!result.error) continue;
       terminal.progress(undefined);
-      terminal.err(modelErrorText(idOf(each), result.error));
+      terminal.err(modelErrorText(target, each, result.error));
       return undefined;
     }
     models.push({ spec, source: suite.sourceOf(spec), results: found.map(({ result }) => result) });

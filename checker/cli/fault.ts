@@ -4,7 +4,11 @@ import { existsSync, realpathSync } from "node:fs";
 import { dirname, isAbsolute, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Place } from "../language/spec.ts";
+import { tokenOf } from "../report/outcome.ts";
+import { count, quoted } from "../report/style.ts";
+import { type Checkable, idOf } from "../report/suite.ts";
 import type { ModelErrorResult } from "../search/result.ts";
+import { commandOf, type Target } from "./target.ts";
 
 /** A place in a model as a person would name it: relative to where they are, or to the package. */
 export function placeText({ file, line }: Place): string {
@@ -15,13 +19,19 @@ export function placeText({ file, line }: Place): string {
   return line > 0 ? `${near}:${line}` : near;
 }
 
-export function modelErrorText(id: string, error: ModelErrorResult): readonly string[] {
-  const who = error.action === undefined ? error.property : `${error.action}(${error.binding.join(", ")})`;
+export function modelErrorText(target: Target, each: Checkable, error: ModelErrorResult): readonly string[] {
+  const { action, binding, property, trace } = error;
+  const parameters = binding.length > 0 ? `(${binding.join(", ")})` : "";
+  const who = action === undefined ? property : `${action}${parameters}`;
   return [
-    `error: ${id}: ${error.message}`,
+    `error: ${idOf(each)}: ${error.message}`,
     ...(who === undefined ? [] : [`  in ${who}`]),
     ...(error.at ? [`  at ${placeText(error.at)}`] : []),
-    ...(error.trace ? [`  after ${error.trace.choices.length} steps`] : []),
+    ...(trace
+      ? [
+          `  after ${count(trace.choices.length, "step")}: ${commandOf(target, "show")} ${quoted(tokenOf(target.suite, each, trace))}`,
+        ]
+      : []),
   ];
 }
 

@@ -3,18 +3,24 @@
 // Main invariant: `slotcheck/checker` in it means the copy that is running, wherever the file lies, so a model needs
 // no node_modules.
 
-import { existsSync } from "node:fs";
-import { dirname, relative, resolve } from "node:path";
+import { statSync } from "node:fs";
+import { dirname, join, relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { SpecError } from "../language/error.ts";
-import type { Spec } from "../language/spec.ts";
+import type { Place, Spec } from "../language/spec.ts";
 import { type Suite, suiteOf } from "../report/suite.ts";
 import { UsageError } from "./error.ts";
+import { packageRoot } from "./fault.ts";
 
-/** @throws {UsageError} if there is no such file or no spec in it, and whatever the file throws. */
+/**
+ * @throws {UsageError} if there is no such file or no spec in it
+ * @throws {SpecError} if the file cannot be loaded, with the line of it that failed
+ */
 export async function loadSuite(file: string, name: string): Promise<Suite> {
   const path = resolve(file);
-  if (!existsSync(path)) throw new UsageError(`there is no file ${file}`);
+  const found = statSync(path, { throwIfNoEntry: false });
+  if (!found) throw new UsageError(`there is no file ${file}`);
+  if (found.isDirectory()) throw new UsageError(`${file} is a folder; name a file that exports a spec`);
   const specs = [...new Set(Object.values(await load(path, file)).filter(isSpec))];
   if (specs.length === 0) {
     throw new UsageError(`${file} exports no spec; end it with: export const model = spec(s, { .. })`);
@@ -38,10 +44,27 @@ async function load(path: string, file: string): Promise<Record<string, unknown>
     return await jiti.import<Record<string, unknown>>(path);
   } catch (error) {
     if (error instanceof Error && error.name === "SpecError") throw error;
-    const why = error instanceof Error ? error.message : String(error);
-    throw new SpecError(`${file} cannot be loaded: ${why}`, { file: path, line: 0 });
+    const [why = "", ...rest] = (error instanceof Error ? error.message : String(error)).split("\n");
+    const stack = error instanceof Error ? (error.stack ?? "").split("\n") : [];
+    const at = firstPlace([...rest, ...stack]) ?? { file: path, line: 0 };
+    throw new SpecError(`${file} cannot be loaded: ${why.trim()}`, at);
   }
 }
+
+/** Where a person's code failed: the first line number in a text, or of its stack, outside the tool and Node. */
+function firstPlace(lines: readonly string[]): Place | undefined {
+  for (const line of lines) {
+    const [, file = "", number] = frame.exec(line) ?? [];
+    if (number !== undefined && !own.some((folder) => file.includes(folder)))
+      return { file, line: Number(number) };
+  }
+  return undefined;
+}
+
+/** "    at f (/a/b.ts:1:2)", "    at async file:///a/b.ts:1:2", " /a/b.ts:1:2" */
+const frame = /^\s+(?:at (?:.*\(|async )?)?((?:file:)?\/[^()]*|[A-Z]:[\\/][^()]*):(\d+):\d+\)?$/;
+
+const own = ["node_modules", ...["checker", "dist"].map((folder) => join(packageRoot(), folder))];
 
 /** The tool runs built, and from its sources under a test runner. */
 const ownExtension = import.meta.url.endsWith(".ts") ? ".ts" : ".js";

@@ -68,7 +68,7 @@ function programOf(tool: Tool, done: Done): Command {
 }
 
 interface CheckFlags extends LookOptions {
-  readonly property: readonly string[];
+  readonly property?: readonly string[];
   readonly json?: true;
   readonly format: "auto" | "matrix" | "lines" | "json";
   readonly maxStates?: number;
@@ -82,7 +82,7 @@ function checkCommand(program: Command, tool: Tool, done: Done): void {
     .summary("check every property of every case, or of those named")
     .description("Checks designs in scenarios: DESIGN, DESIGN/SCENARIO, '*/SCENARIO', or a model's file.")
     .argument("[TARGET...]", "what to check; everything if nothing is named")
-    .option("-p, --property <name>", "only this property; may be repeated", collect, [])
+    .option("-p, --property <name>", "only this property; may be repeated", collect)
     .option("--json", "one JSON document, schema slotcheck.result/1")
     .addOption(
       new Option("--format <name>", "matrix on a terminal and lines in a pipe, unless told")
@@ -93,9 +93,9 @@ function checkCommand(program: Command, tool: Tool, done: Done): void {
     .option("--max-depth <n>", "stop a search at this depth", positive)
     .option("--exit-zero", "exit with 0 also if something is violated or a limit is hit");
   look(command).action(async (words: readonly string[], flags: CheckFlags) => {
-    const { maxStates, maxDepth } = flags;
+    const { property = [], maxStates, maxDepth } = flags;
     const options = {
-      property: flags.property,
+      property,
       format: flags.json === true ? ("json" as const) : flags.format,
       limits: { maxStates, maxDepth },
       exitZero: flags.exitZero === true,
@@ -185,7 +185,7 @@ function look(command: Command): Command {
     .addOption(new Option("--color <when>", "colours").choices(["auto", "always", "never"]).default("auto"));
 }
 
-function collect(value: string, before: readonly string[]): readonly string[] {
+function collect(value: string, before: readonly string[] = []): readonly string[] {
   return [...before, value];
 }
 

@@ -1,6 +1,7 @@
 // What a command is about: a suite, and which cases and properties of it.
 
 import { basename, extname } from "node:path";
+import { quoted } from "../report/style.ts";
 import { type Case, type Checkable, idOf, isCheckable, type Suite } from "../report/suite.ts";
 import { parseToken } from "../trace/token.ts";
 import { unknownName, UsageError } from "./error.ts";
@@ -41,42 +42,42 @@ function isFile(word: string): boolean {
   return /^\.{0,2}[/\\]/.test(word) || /\.[cm]?[jt]s$/.test(word);
 }
 
-/** The cases that `design`, `design/scenario` or `*\/scenario` name; all if there are no words. */
-export function casesOf(suite: Suite, words: readonly string[]): readonly Case[] {
+/** How a person says again what this target is about: "slotcheck show ./door.ts". */
+export function commandOf({ file }: Target, command: string): string {
+  return ["slotcheck", command, ...(file === undefined ? [] : [quoted(file)])].join(" ");
+}
+
+/** The cases that the words name: `design`, `design/scenario` or `*\/scenario`; all if there are no words. */
+export function casesOf(target: Target): readonly Case[] {
+  const { suite, words } = target;
   if (words.length === 0) return suite.cases;
-  const chosen = new Set(words.flatMap((word) => matching(suite, word)));
+  const chosen = new Set(words.flatMap((word) => matching(target, word)));
   return suite.cases.filter((each) => chosen.has(each));
 }
 
-function matching(suite: Suite, word: string): readonly Case[] {
-  const [design = "", scenario, ...more] = word.split("/");
-  if (more.length > 0) throw new UsageError(`"${word}" is not DESIGN or DESIGN/SCENARIO`);
-  const pick = (
-    part: string | undefined,
-    what: "design" | "scenario",
-    known: readonly { name: string }[],
-  ) => {
-    if (part === undefined || part === "*") return undefined;
-    const names = known.map(({ name }) => name);
-    if (!names.includes(part)) throw unknownName(what, part, names, `slotcheck list ${what}s`);
-    return part;
-  };
-  const [wantedDesign, wantedScenario] = [
-    pick(design, "design", suite.designs),
-    pick(scenario, "scenario", suite.scenarios),
-  ];
-  const found = suite.cases.filter(
-    (each) =>
-      (wantedDesign === undefined || each.design === wantedDesign) &&
-      (wantedScenario === undefined || each.scenario === wantedScenario),
-  );
-  if (found.length === 0) throw new UsageError(`"${word}" names no case; all: slotcheck list`);
+function matching(target: Target, word: string): readonly Case[] {
+  const { suite } = target;
+  if (isFile(word)) throw new UsageError(`"${word}" is a file; name one file, and name it first`);
+  const [design = "", ...rest] = word.split("/");
+  const scenario = rest.length === 0 ? "*" : rest.join("/");
+  const isDesign = (name: string): boolean => design === "*" || name === design;
+  const isScenario = (name: string): boolean => scenario === "*" || name === scenario;
+  for (const [what, known, is, name] of [
+    ["design", suite.designs, isDesign, design],
+    ["scenario", suite.scenarios, isScenario, scenario],
+  ] as const) {
+    if (known.some((each) => is(each.name))) continue;
+    if (rest.length > 1) throw new UsageError(`"${word}" is not DESIGN or DESIGN/SCENARIO`);
+    throw unknownName(what, name, namesOf(known), `${commandOf(target, "list")} ${what}s`);
+  }
+  const found = suite.cases.filter((each) => isDesign(each.design) && isScenario(each.scenario));
+  if (found.length === 0) throw new UsageError(`"${word}" names no case; all: ${commandOf(target, "list")}`);
   return found;
 }
 
 /** The one case that a word names. */
-export function caseOf(suite: Suite, word: string): Checkable {
-  const found = casesOf(suite, [word]);
+export function caseOf(target: Target, word: string): Checkable {
+  const found = casesOf({ ...target, words: [word] });
   const [only] = found;
   if (!only || found.length > 1) {
     throw new UsageError(
@@ -88,10 +89,15 @@ export function caseOf(suite: Suite, word: string): Checkable {
 }
 
 /** The properties asked for, in the suite's order; all if none are named. */
-export function propertiesOf(suite: Suite, wanted: readonly string[]): readonly string[] {
-  const names = suite.properties.map(({ name }) => name);
+export function propertiesOf(target: Target, wanted: readonly string[]): readonly string[] {
+  const names = namesOf(target.suite.properties);
   for (const name of wanted) {
-    if (!names.includes(name)) throw unknownName("property", name, names, "slotcheck list properties");
+    if (!names.includes(name))
+      throw unknownName("property", name, names, `${commandOf(target, "list")} properties`);
   }
   return wanted.length === 0 ? names : names.filter((name) => wanted.includes(name));
+}
+
+function namesOf(entries: readonly { readonly name: string }[]): readonly string[] {
+  return entries.map(({ name }) => name);
 }

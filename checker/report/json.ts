@@ -35,10 +35,13 @@ export function resultJson(checked: Checked, tool: string, exit: number): string
   });
 }
 
-export function traceJson(trace: Trace, about: Readonly<Record<string, Plain>>): string {
-  return text({
-    schema: "slotcheck.trace/1",
-    ...about,
+/** A trace, or only what is known without one. */
+export function traceJson(trace: Trace | undefined, about: Readonly<Record<string, Plain>>): string {
+  return text({ schema: "slotcheck.trace/1", ...about, ...(trace ? partsOf(trace) : { steps: null }) });
+}
+
+function partsOf(trace: Trace): Readonly<Record<string, unknown>> {
+  return {
     spec: trace.spec.name,
     instance: trace.instance,
     initial: trace.initial,
@@ -51,7 +54,7 @@ export function traceJson(trace: Trace, about: Readonly<Record<string, Plain>>):
       diff: changes.map(({ mark, path, before, after }) => [mark, path, before ?? null, after ?? null]),
       values,
     })),
-  });
+  };
 }
 
 function coverage({ outcomes }: Checked): Record<string, Record<string, number>> {

@@ -4,16 +4,14 @@
 
 import { unreachable } from "../language/node.ts";
 import { fold } from "../trace/fold.ts";
-import { type Checked, type Judgement, judgements, worst } from "./outcome.ts";
-import { type Cell, type Style, table, thousands } from "./style.ts";
+import { type Checked, type Judgement, judgements, stepsSeen, worst } from "./outcome.ts";
+import { type Cell, count, quoted, type Style, table, thousands } from "./style.ts";
 
 export interface MatrixOptions {
   readonly style: Style;
   readonly times: boolean;
-  /** How a person runs the tool: `slotcheck`, for the commands that it prints. */
-  readonly command: string;
-  /** A model's file that has to be named in those commands. */
-  readonly file: string | undefined;
+  /** What shows a single property when its case and its name are added: "slotcheck show ./door.ts". */
+  readonly show: string;
 }
 
 export function matrix(checked: Checked, options: MatrixOptions): readonly string[] {
@@ -119,12 +117,16 @@ function visible(line: string): number {
 }
 
 function cellOf(cell: Judgement | undefined, broken: boolean, { glyphs }: Style): Cell {
-  if (!cell) return { text: broken ? "!" : "-", colour: broken ? "red" : "dim" };
+  if (broken && cell?.verdict !== "violated") return { text: "!", colour: "red" };
+  if (!cell) return { text: "-", colour: "dim" };
   switch (cell.verdict) {
     case "holds":
       return { text: glyphs.holds, colour: "green" };
     case "bounded":
-      return { text: `${glyphs.holds}${glyphs.atMost}${cell.outcome.result.depth - 1}`, colour: "yellow" };
+      return {
+        text: `${glyphs.holds}${glyphs.atMost}${stepsSeen(cell.outcome.result) ?? "?"}`,
+        colour: "yellow",
+      };
     case "vacuous":
       return { text: glyphs.vacuous, colour: "yellow" };
     case "violated":
@@ -137,15 +139,17 @@ function cellOf(cell: Judgement | undefined, broken: boolean, { glyphs }: Style)
 function legend(checked: Checked, { glyphs, width }: Style): readonly string[] {
   const all = judgements(checked);
   const some = (verdict: Judgement["verdict"]): boolean => all.some((each) => each.verdict === verdict);
-  const missing = rowsOf(checked).some((row) => row.cells.includes(undefined));
+  const rows = rowsOf(checked);
+  const missing = rows.some((row) => !row.broken && row.cells.includes(undefined));
   const words = [
     `${glyphs.holds} holds, all states seen`,
     ...(some("bounded")
-      ? [`${glyphs.holds}${glyphs.atMost}9 holds up to depth 9, search ended by a limit`]
+      ? [`${glyphs.holds}${glyphs.atMost}9 no objection within 9 steps, a limit ended the search`]
       : []),
     ...(some("violated") ? [`${glyphs.violated}3 violated, shortest trace of 3 steps`] : []),
     ...(some("vacuous") ? [`${glyphs.vacuous} vacuous: what it is about never happened`] : []),
     ...(missing ? ["- does not apply"] : []),
+    ...(rows.some(({ broken }) => broken) ? ["! the model is wrong"] : []),
   ];
   return flow(words, width);
 }
@@ -177,13 +181,13 @@ function coverage({ outcomes }: Checked, { width }: Style): readonly string[] {
 }
 
 /** What is wrong, last, each with the command that shows it. */
-function closing(checked: Checked, { style, command, file }: MatrixOptions): readonly string[] {
+function closing(checked: Checked, { style, show }: MatrixOptions): readonly string[] {
   const all = judgements(checked);
-  const count = (verdict: Judgement["verdict"]): number =>
+  const countOf = (verdict: Judgement["verdict"]): number =>
     all.filter((each) => each.verdict === verdict).length;
   const words = (["holds", "violated", "vacuous", "bounded"] as const)
-    .filter((verdict) => verdict === "holds" || count(verdict) > 0)
-    .map((verdict) => `${count(verdict)} ${verdict === "holds" ? "hold" : verdict}`);
+    .filter((verdict) => verdict === "holds" || countOf(verdict) > 0)
+    .map((verdict) => `${countOf(verdict)} ${verdict === "holds" ? "hold" : verdict}`);
   const limits = [
     ...new Set(checked.outcomes.flatMap(({ result }) => (result.limit === undefined ? [] : [result.limit]))),
   ];
@@ -195,23 +199,23 @@ function closing(checked: Checked, { style, command, file }: MatrixOptions): rea
   const ids = bad.map(({ design, scenario }) => `${design}/${scenario}`);
   const [idWidth, nameWidth] = [longest(ids), longest(bad.map(({ property }) => property))];
   return [
-    `${all.length} verdicts: ${words.join(", ")}`,
+    `${count(all.length, "verdict")}: ${words.join(", ")}`,
     ...limits.map((limit) => `a search was ended by ${limit}`),
     ...bad.map((each, i) => {
       const what =
-        each.verdict === "vacuous" ? "vacuous" : each.steps === undefined ? "unreached" : plural(each.steps);
-      const show = [command, "show", ...(file === undefined ? [] : [file]), ids[i], each.property].join(" ");
+        each.verdict === "vacuous"
+          ? "vacuous"
+          : each.steps === undefined
+            ? "unreached"
+            : count(each.steps, "step");
+      const command = [show, quoted(ids[i] ?? ""), each.property].join(" ");
       const start = `  ${(ids[i] ?? "").padEnd(idWidth)}  ${each.property.padEnd(nameWidth)}`;
-      const line = `${start}  ${what.padEnd(9)}  ${show}`;
-      return line.length <= style.width ? line : `  ${show}`;
+      const line = `${start}  ${what.padEnd(9)}  ${command}`;
+      return line.length <= style.width ? line : `  ${command}`;
     }),
   ];
 }
 
 function longest(texts: readonly string[]): number {
   return Math.max(0, ...texts.map((text) => text.length));
-}
-
-function plural(steps: number): string {
-  return steps === 1 ? "1 step" : `${steps} steps`;
 }

@@ -1,6 +1,6 @@
 // What came of checking a suite: one outcome for each case that was asked for.
 
-import type { Result, Verdict } from "../search/result.ts";
+import type { Lasso, Path, Result, Verdict } from "../search/result.ts";
 import { hashOf, printToken } from "../trace/token.ts";
 import type { Case, Checkable, Suite } from "./suite.ts";
 
@@ -35,20 +35,30 @@ export function judgements(checked: Checked): readonly Judgement[] {
   return checked.outcomes.flatMap((outcome) => judgementsOf(checked, outcome));
 }
 
+/** Of a search that a model error ended, only what is violated counts. */
 function judgementsOf({ suite, properties }: Checked, outcome: Outcome): readonly Judgement[] {
-  const { design, scenario, spec, instance } = outcome.case;
+  const { design, scenario } = outcome.case;
+  const { error } = outcome.result;
   return outcome.result.properties
-    .filter(({ property }) => properties.includes(property))
+    .filter(({ property, verdict }) => properties.includes(property) && (!error || verdict === "violated"))
     .map(({ property, verdict, steps, trace }) => {
-      const address = trace && {
-        prefix: suite.prefix,
-        design,
-        scenario,
-        path: trace,
-        hash: hashOf(spec, instance),
-      };
-      return { design, scenario, property, verdict, steps, token: address && printToken(address), outcome };
+      const token = trace && tokenOf(suite, outcome.case, trace);
+      return { design, scenario, property, verdict, steps, token, outcome };
     });
+}
+
+export function tokenOf({ prefix }: Suite, each: Checkable, path: Path | Lasso): string {
+  const { design, scenario, spec, instance } = each;
+  return printToken({ prefix, design, scenario, path, hash: hashOf(spec, instance) });
+}
+
+/**
+ * Every behaviour of so many steps was seen; undefined if not even every initial state was. The states of a level that
+ * --max-states cut short count as a level in `depth`, so that one may be too few.
+ */
+export function stepsSeen({ depth, limit }: Result): number | undefined {
+  const steps = limit?.startsWith("--max-depth") === true ? depth - 1 : depth - 2;
+  return steps < 0 ? undefined : steps;
 }
 
 /** Severity, worst last. */

@@ -52,6 +52,16 @@ export function table(
   return [line(header), line(rules), ...rows.map(line)];
 }
 
+/** A word of a command line as a shell wants it. */
+export function quoted(word: string): string {
+  return /^[\w./:@~%+=,-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
+}
+
+/** "1 step", "2 steps" */
+export function count(n: number, what: string): string {
+  return `${thousands(n)} ${what}${n === 1 ? "" : "s"}`;
+}
+
 /** 12345 as 12,345, the same everywhere. */
 export function thousands(n: number): string {
   return String(n).replace(/\B(?=(\d{3})+$)/g, ",");

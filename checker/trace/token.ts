@@ -1,35 +1,41 @@
-// The address of a trace: kvm1:delete-create/punch:0010~3f9c1
+// The address of a trace: lift1:two-doors/ground:0010~3f9c1, and of a lasso lift1:two-doors/ground:0010@1~3f9c1
 //
 // Main invariant: a token names exactly one behaviour of exactly one model. Its middle part is the initial state and
-// then which successor each step takes, as base-36 digits; its end is a hash of the spec and the instance's constants,
-// so a token of another model is noticed.
+// then which successor each step takes, as base-36 digits, and behind @ how many steps lead to the loop; its end is a
+// hash of the spec and the instance's constants, so a token of another model is noticed.
 
 import type { Spec } from "../language/spec.ts";
-import type { Path } from "../search/result.ts";
+import type { Lasso, Path } from "../search/result.ts";
 
 export interface Address {
-  /** Which suite of models: kvm1. */
+  /** Which suite of models: lift1. */
   readonly prefix: string;
   readonly design: string;
   readonly scenario: string;
-  readonly path: Path;
+  readonly path: Path | Lasso;
   readonly hash: string;
 }
 
-const pattern = /^([A-Za-z][\w.-]*):([\w.-]+)\/([\w.-]+):([0-9a-z_]+)~([0-9a-z]{5})$/;
+/** An instance may have any name. */
+const pattern = /^([\w.-]+):([\w.-]+)\/(.+):([0-9a-z_]+)(?:@([0-9a-z]+))?~([0-9a-z]{5})$/;
 
 export function printToken({ prefix, design, scenario, path, hash }: Address): string {
   const digits = [path.initial, ...path.choices].map(digit).join("");
-  return `${prefix}:${design}/${scenario}:${digits}~${hash}`;
+  const loop = "loop" in path ? `@${path.loop.toString(36)}` : "";
+  return `${prefix}:${design}/${scenario}:${digits}${loop}~${hash}`;
 }
 
 /** What a token says; undefined if the text is not one. */
 export function parseToken(text: string): Address | undefined {
-  const [, prefix, design, scenario, digits, hash] = pattern.exec(text) ?? [];
+  const [, prefix, design, scenario, digits, looped, hash] = pattern.exec(text) ?? [];
   const [initial, ...choices] = numbersOf(digits ?? "") ?? [];
   if (prefix === undefined || design === undefined || scenario === undefined || hash === undefined)
     return undefined;
-  return initial === undefined ? undefined : { prefix, design, scenario, path: { initial, choices }, hash };
+  if (initial === undefined) return undefined;
+  const path = { initial, choices };
+  if (looped === undefined) return { prefix, design, scenario, path, hash };
+  const loop = Number.parseInt(looped, 36);
+  return loop > choices.length ? undefined : { prefix, design, scenario, path: { ...path, loop }, hash };
 }
 
 /** One digit below 36; else `_`, the number of digits, the digits. */
