@@ -21,7 +21,7 @@ export interface Terminal {
 }
 
 export function terminal(options: LookOptions): Terminal {
-  const isTty = Boolean(process.stdout.isTTY); // undefined where it is no terminal
+  const { isTTY: isTty } = process.stdout; // undefined where it is no terminal, whatever its type says
   const write = (stream: NodeJS.WriteStream, lines: readonly string[]): void => {
     stream.write(lines.map((line) => `${line}\n`).join(""));
   };

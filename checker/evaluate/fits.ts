@@ -81,7 +81,7 @@ function fieldsFit(
     checks.every((check, i) => check(items[i] as Value));
 }
 
-/** The outermost part of a value that alone is to blame, and the way to it: `queue[2].gfn`. */
+/** The outermost part of a value that alone is to blame, and the way to it: `queue[2].page`. */
 export interface Misfit {
   readonly at: string;
   readonly sort: Sort;

@@ -115,7 +115,7 @@ export interface Case<C extends Cases> extends Expr<VariantSort<C>> {
 export type Rec<F extends Fields> = Expr<RecordSort<F>> & ExprFields<F>;
 export type RecPlace<F extends Fields> = Expr<RecordSort<F>> & Place<RecordSort<F>> & PlaceFields<F>;
 
-// Named, so that an error says `IntPlace<"Gfn">` and not how it is put together.
+// Named, so that an error says `IntPlace<"Floor">` and not how it is put together.
 export interface BoolPlace extends Bool, Place<BoolSort> {}
 export interface IntPlace<N extends string> extends Int<N>, Place<IntSort<N>> {}
 export interface EnumPlace<L extends string> extends Enum<L>, Place<EnumSort<L>> {}
@@ -147,7 +147,7 @@ export function not(x: Bool): Bool {
   return make(bool, { op: "not", arg: lift(bool, x) });
 }
 
-/** `all({ v: Vcpu }, ({ v }) => ...)` is TLA+'s `\A v \in Vcpu : ...`. */
+/** `all({ n: Node }, ({ n }) => ...)` is TLA+'s `\A n \in Node : ...`. */
 export function all<P extends Fields>(over: P, body: (x: ExprFields<P>) => Bool): Bool {
   return make(bool, { op: "forall", over: binders(over), body: bodyOf(over, body) });
 }
@@ -161,14 +161,14 @@ export function every<E extends AnySort>(elem: E): SetOf<E> {
   return make(setOf(elem), { op: "domain", sort: elem.data });
 }
 
-/** `setWhere("v", Vcpu, (v) => ...)` is TLA+'s `{v \in Vcpu : ...}`. */
+/** `setWhere("n", Node, (n) => ...)` is TLA+'s `{n \in Node : ...}`. */
 export function setWhere<E extends AnySort>(name: string, elem: E, body: (x: ExprOf<E>) => Bool): SetOf<E> {
   const over = { [name]: elem };
   const test = bodyOf(over, (x) => body(x[name] as ExprOf<E>));
   return make(setOf(elem), { op: "filter", over: { name, sort: elem.data }, body: test });
 }
 
-/** `image("v", Vcpu, Gfn, (v) => ...)` is TLA+'s `{... : v \in Vcpu}`, a set of gfns. */
+/** `image("n", Node, Epoch, (n) => ...)` is TLA+'s `{... : n \in Node}`, a set of epochs. */
 export function image<E extends AnySort, R extends AnySort>(
   name: string,
   over: E,
@@ -216,7 +216,7 @@ export function first<N extends string>(sort: IntSort<N>): Int<N> {
   return make(sort, bound(sort, "lo"));
 }
 
-/** The greatest member of an integer sort: `last(Gfn)` is TLA+'s `MaxGfn` where that is its bound. */
+/** The greatest member of an integer sort: `last(Floor)` is TLA+'s `Top` where that is its bound. */
 export function last<N extends string>(sort: IntSort<N>): Int<N> {
   return make(sort, bound(sort, "hi"));
 }

@@ -10,7 +10,7 @@
 export type Size = number | { readonly constant: string };
 
 /**
- * A finite domain. `name` tells apart domains with equal members: a Gfn is not a Generation. A named sort keeps its
+ * A finite domain. `name` tells apart domains with equal members: a Floor is not an Epoch. A named sort keeps its
  * name in the export.
  *
  *   bool               FALSE, TRUE

@@ -2,7 +2,7 @@
 
 import { type Hop, type Node, walk } from "./node.ts";
 
-/** A place in the state, from its variable down: s.fault.at(v).gfn. */
+/** A place in the state, from its variable down: s.request.at(n).page. */
 export interface Path {
   readonly variable: string;
   readonly hops: readonly Hop[];

@@ -25,8 +25,8 @@ type Arguments<P extends Fields> = keyof P extends never ? [] : [args: ArgFields
 
 /**
  * A named operator, which keeps its name in the export:
- * `const Resolve = define("Resolve", "the slot behind a gfn", { gfn: Gfn }, Slot, ({ gfn }) => ..)`, then
- * `Resolve({ gfn })`.
+ * `const Owner = define("Owner", "who holds the page", { p: Page }, Node, ({ p }) => ..)`, then
+ * `Owner({ p })`.
  */
 export function define<P extends Fields, R extends AnySort>(
   name: string,
@@ -174,7 +174,7 @@ export function strong<A extends string>(...actions: readonly A[]): Wish<A> {
 
 /**
  * The actions as one, for each value of the parameters in `per` and any value of the others; without actions, all of
- * them: `weakTogether({})` is WF_vars(Next), `weakTogether({ self: Vcpu })` keeps every vCPU running.
+ * them: `weakTogether({})` is WF_vars(Next), `weakTogether({ n: Node })` keeps every node running.
  */
 export function weakTogether<A extends string = never>(per: Fields, ...actions: readonly A[]): Wish<A> {
   return { strength: "weak", actions, per: binders(per) };

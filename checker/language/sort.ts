@@ -155,7 +155,7 @@ function size(bound: Bound): Size {
 
 export const bool: BoolSort = sort<BoolSort>({ data: { kind: "bool" } });
 
-/** Integers lo..hi. The name keeps a gfn from being stored where a generation belongs. */
+/** Integers lo..hi. The name keeps a floor from being stored where an epoch belongs. */
 export function int<const N extends string>(name: N, lo: Bound, hi: Bound): IntSort<N> {
   return sort<IntSort<N>>({ name, data: { kind: "int", name, lo: size(lo), hi: size(hi) } });
 }
@@ -164,7 +164,7 @@ export function oneOf<L extends string>(...labels: readonly L[]): EnumSort<L> {
   return sort<EnumSort<L>>({ labels, data: { kind: "enum", labels } });
 }
 
-/** Interchangeable names: vCPUs, nodes, threads. Each instance of the spec says how many there are. */
+/** Interchangeable names: nodes, threads, processes. Each instance of the spec says how many there are. */
 export function ids<const N extends string>(name: N): IdSort<N> {
   return sort<IdSort<N>>({ constant: name, data: { kind: "ids", name } });
 }

@@ -90,7 +90,7 @@ interface Draft {
 let draft: Draft | undefined;
 
 /**
- * An atomic step: `action("what it stands for", { v: Vcpu }, ({ v }) => { when(..); s.x.set(..); })`. It can be taken
+ * An atomic step: `action("what it stands for", { n: Node }, ({ n }) => { when(..); s.x.set(..); })`. It can be taken
  * for every value of its parameters with which its guards hold.
  * @throws {SpecError} if it reads a place after setting it, sets one twice, or leaves an expression unused.
  */

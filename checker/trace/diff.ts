@@ -7,7 +7,7 @@ import { entries, formatPlain } from "./format.ts";
 /** A part of the state that appeared (from none), was modified, or went away (to none). */
 export interface Change {
   readonly mark: "A" | "M" | "D";
-  /** pc[vcpu0], fault[vcpu0].gfn */
+  /** pc[node0], request[node0].page */
   readonly path: string;
   /** As text; undefined on the side where there is nothing. */
   readonly before: string | undefined;

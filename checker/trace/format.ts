@@ -10,7 +10,7 @@ export function formatPlain(sort: Sort, value: Plain): string {
     case "int":
     case "enum":
     case "ids":
-      return String(value as string | number | boolean);
+      return typeof value === "string" ? value : JSON.stringify(value);
     case "option":
       return value === null ? "-" : formatPlain(sort.elem, value);
     case "set":
