@@ -16,11 +16,11 @@ MCTables ==
      @@ 2 :> [tag |-> "absent"])>>
 
 MCProgram ==
-  <<[tag |-> "publish", table |-> 2],
-    [tag |-> "grace"],
-    [tag |-> "zap", gfns |-> {0, 1, 2}],
-    [tag |-> "publish", table |-> 3],
-    [tag |-> "grace"],
-    [tag |-> "done"]>>
+  <<[tag |-> "publish", table |-> 2],     \* UPDATE_LIST: publish slot 0 as INVALID
+    [tag |-> "grace"],                    \* UPDATE_LIST: synchronize_srcu
+    [tag |-> "zap", gfns |-> {0, 1, 2}],  \* UPDATE_LIST: zap all SPTEs
+    [tag |-> "publish", table |-> 3],     \* UPDATE_LIST: publish the new set
+    [tag |-> "grace"],                    \* UPDATE_LIST: synchronize_srcu
+    [tag |-> "done"]>>                    \* done
 
 ====================================================================================================

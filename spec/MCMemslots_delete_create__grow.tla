@@ -15,13 +15,13 @@ MCTables ==
      @@ 2 :> [tag |-> "slot", id |-> 0, hva |-> 2])>>
 
 MCProgram ==
-  <<[tag |-> "publish", table |-> 2],
-    [tag |-> "grace"],
-    [tag |-> "zap", gfns |-> {0}],
-    [tag |-> "publish", table |-> 3],
-    [tag |-> "grace"],
-    [tag |-> "publish", table |-> 4],
-    [tag |-> "grace"],
-    [tag |-> "done"]>>
+  <<[tag |-> "publish", table |-> 2],  \* DELETE slot 0: publish the slot as INVALID
+    [tag |-> "grace"],                 \* DELETE slot 0: synchronize_srcu
+    [tag |-> "zap", gfns |-> {0}],     \* DELETE slot 0: zap all SPTEs
+    [tag |-> "publish", table |-> 3],  \* DELETE slot 0: publish the set without it
+    [tag |-> "grace"],                 \* DELETE slot 0: synchronize_srcu
+    [tag |-> "publish", table |-> 4],  \* CREATE slot 0: publish the set with it
+    [tag |-> "grace"],                 \* CREATE slot 0: synchronize_srcu
+    [tag |-> "done"]>>                 \* done
 
 ====================================================================================================

@@ -16,10 +16,10 @@ MCTables ==
      @@ 2 :> [tag |-> "slot", id |-> 0, hva |-> 2])>>
 
 MCProgram ==
-  <<[tag |-> "publish", table |-> 2],
-    [tag |-> "grace"],
-    [tag |-> "publish", table |-> 3],
-    [tag |-> "grace"],
-    [tag |-> "done"]>>
+  <<[tag |-> "publish", table |-> 2],  \* GROW slot 0 to 2: publish the longer slot
+    [tag |-> "grace"],                 \* GROW slot 0 to 2: synchronize_srcu
+    [tag |-> "publish", table |-> 3],  \* MERGE slots 0 and 1: publish the one slot
+    [tag |-> "grace"],                 \* MERGE slots 0 and 1: synchronize_srcu
+    [tag |-> "done"]>>                 \* done
 
 ====================================================================================================

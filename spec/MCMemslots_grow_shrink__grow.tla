@@ -12,6 +12,9 @@ MCTables ==
      @@ 1 :> [tag |-> "slot", id |-> 0, hva |-> 1]
      @@ 2 :> [tag |-> "slot", id |-> 0, hva |-> 2])>>
 
-MCProgram == <<[tag |-> "publish", table |-> 2], [tag |-> "grace"], [tag |-> "done"]>>
+MCProgram ==
+  <<[tag |-> "publish", table |-> 2],  \* GROW slot 0 to 3: publish the longer slot
+    [tag |-> "grace"],                 \* GROW slot 0 to 3: synchronize_srcu
+    [tag |-> "done"]>>                 \* done
 
 ====================================================================================================

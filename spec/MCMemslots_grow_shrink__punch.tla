@@ -16,11 +16,11 @@ MCTables ==
      @@ 2 :> [tag |-> "slot", id |-> 1, hva |-> 2])>>
 
 MCProgram ==
-  <<[tag |-> "publish", table |-> 2],
-    [tag |-> "grace"],
-    [tag |-> "publish", table |-> 3],
-    [tag |-> "grace"],
-    [tag |-> "zap", gfns |-> {1}],
-    [tag |-> "done"]>>
+  <<[tag |-> "publish", table |-> 2],  \* SPLIT slot 0 at 2: publish both parts
+    [tag |-> "grace"],                 \* SPLIT slot 0 at 2: synchronize_srcu
+    [tag |-> "publish", table |-> 3],  \* SHRINK slot 0 to 1: publish the shorter slot
+    [tag |-> "grace"],                 \* SHRINK slot 0 to 1: synchronize_srcu
+    [tag |-> "zap", gfns |-> {1}],     \* SHRINK slot 0 to 1: zap the SPTEs of its old end
+    [tag |-> "done"]>>                 \* done
 
 ====================================================================================================

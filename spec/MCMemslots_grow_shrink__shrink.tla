@@ -13,9 +13,9 @@ MCTables ==
      @@ 2 :> [tag |-> "absent"])>>
 
 MCProgram ==
-  <<[tag |-> "publish", table |-> 2],
-    [tag |-> "grace"],
-    [tag |-> "zap", gfns |-> {2}],
-    [tag |-> "done"]>>
+  <<[tag |-> "publish", table |-> 2],  \* SHRINK slot 0 to 2: publish the shorter slot
+    [tag |-> "grace"],                 \* SHRINK slot 0 to 2: synchronize_srcu
+    [tag |-> "zap", gfns |-> {2}],     \* SHRINK slot 0 to 2: zap the SPTEs of its old end
+    [tag |-> "done"]>>                 \* done
 
 ====================================================================================================

@@ -12,6 +12,9 @@ MCTables ==
      @@ 1 :> [tag |-> "slot", id |-> 0, hva |-> 1]
      @@ 2 :> [tag |-> "slot", id |-> 0, hva |-> 2])>>
 
-MCProgram == <<[tag |-> "publish", table |-> 2], [tag |-> "grace"], [tag |-> "done"]>>
+MCProgram ==
+  <<[tag |-> "publish", table |-> 2],  \* CLEAR_HOLE slot 0 gfn 1: publish the slot without the hole
+    [tag |-> "grace"],                 \* CLEAR_HOLE slot 0 gfn 1: synchronize_srcu
+    [tag |-> "done"]>>                 \* done
 
 ====================================================================================================

@@ -13,9 +13,9 @@ MCTables ==
      @@ 2 :> [tag |-> "slot", id |-> 0, hva |-> 2])>>
 
 MCProgram ==
-  <<[tag |-> "publish", table |-> 2],
-    [tag |-> "grace"],
-    [tag |-> "zap", gfns |-> {1}],
-    [tag |-> "done"]>>
+  <<[tag |-> "publish", table |-> 2],  \* SET_HOLE slot 0 gfn 1: publish the slot with the hole
+    [tag |-> "grace"],                 \* SET_HOLE slot 0 gfn 1: synchronize_srcu
+    [tag |-> "zap", gfns |-> {1}],     \* SET_HOLE slot 0 gfn 1: zap the hole's SPTEs
+    [tag |-> "done"]>>                 \* done
 
 ====================================================================================================

@@ -13,9 +13,9 @@ MCTables ==
      @@ 2 :> [tag |-> "hole", id |-> 0])>>
 
 MCProgram ==
-  <<[tag |-> "publish", table |-> 2],
-    [tag |-> "grace"],
-    [tag |-> "zap", gfns |-> {2}],
-    [tag |-> "done"]>>
+  <<[tag |-> "publish", table |-> 2],  \* SET_HOLE slot 0 gfn 2: publish the slot with the hole
+    [tag |-> "grace"],                 \* SET_HOLE slot 0 gfn 2: synchronize_srcu
+    [tag |-> "zap", gfns |-> {2}],     \* SET_HOLE slot 0 gfn 2: zap the hole's SPTEs
+    [tag |-> "done"]>>                 \* done
 
 ====================================================================================================

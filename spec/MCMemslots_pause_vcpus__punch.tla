@@ -20,18 +20,18 @@ MCTables ==
      @@ 2 :> [tag |-> "slot", id |-> 1, hva |-> 2])>>
 
 MCProgram ==
-  <<[tag |-> "inhibit"],
-    [tag |-> "quiesce"],
-    [tag |-> "publish", table |-> 2],
-    [tag |-> "grace"],
-    [tag |-> "zap", gfns |-> {0, 1, 2}],
-    [tag |-> "publish", table |-> 3],
-    [tag |-> "grace"],
-    [tag |-> "publish", table |-> 4],
-    [tag |-> "grace"],
-    [tag |-> "publish", table |-> 5],
-    [tag |-> "grace"],
-    [tag |-> "resume"],
-    [tag |-> "done"]>>
+  <<[tag |-> "inhibit"],                  \* inhibit: kick the vCPUs
+    [tag |-> "quiesce"],                  \* inhibit: no vCPU is in KVM_RUN
+    [tag |-> "publish", table |-> 2],     \* DELETE slot 0: publish the slot as INVALID
+    [tag |-> "grace"],                    \* DELETE slot 0: synchronize_srcu
+    [tag |-> "zap", gfns |-> {0, 1, 2}],  \* DELETE slot 0: zap all SPTEs
+    [tag |-> "publish", table |-> 3],     \* DELETE slot 0: publish the set without it
+    [tag |-> "grace"],                    \* DELETE slot 0: synchronize_srcu
+    [tag |-> "publish", table |-> 4],     \* CREATE slot 0: publish the set with it
+    [tag |-> "grace"],                    \* CREATE slot 0: synchronize_srcu
+    [tag |-> "publish", table |-> 5],     \* CREATE slot 1: publish the set with it
+    [tag |-> "grace"],                    \* CREATE slot 1: synchronize_srcu
+    [tag |-> "resume"],                   \* inhibit: let the vCPUs run
+    [tag |-> "done"]>>                    \* done
 
 ====================================================================================================

@@ -23,17 +23,17 @@ MCTables ==
      @@ 2 :> [tag |-> "slot", id |-> 2, hva |-> 2])>>
 
 MCProgram ==
-  <<[tag |-> "publish", table |-> 2],
-    [tag |-> "grace"],
-    [tag |-> "zap", gfns |-> {0, 1, 2}],
-    [tag |-> "publish", table |-> 3],
-    [tag |-> "grace"],
-    [tag |-> "publish", table |-> 4],
-    [tag |-> "grace"],
-    [tag |-> "publish", table |-> 5],
-    [tag |-> "grace"],
-    [tag |-> "publish", table |-> 6],
-    [tag |-> "grace"],
-    [tag |-> "done"]>>
+  <<[tag |-> "publish", table |-> 2],     \* DELETE slot 0: publish the slot as INVALID
+    [tag |-> "grace"],                    \* DELETE slot 0: synchronize_srcu
+    [tag |-> "zap", gfns |-> {0, 1, 2}],  \* DELETE slot 0: zap all SPTEs
+    [tag |-> "publish", table |-> 3],     \* DELETE slot 0: publish the set without it
+    [tag |-> "grace"],                    \* DELETE slot 0: synchronize_srcu
+    [tag |-> "publish", table |-> 4],     \* CREATE slot 0: publish the set with it
+    [tag |-> "grace"],                    \* CREATE slot 0: synchronize_srcu
+    [tag |-> "publish", table |-> 5],     \* CREATE slot 1: publish the set with it
+    [tag |-> "grace"],                    \* CREATE slot 1: synchronize_srcu
+    [tag |-> "publish", table |-> 6],     \* CREATE slot 2: publish the set with it
+    [tag |-> "grace"],                    \* CREATE slot 2: synchronize_srcu
+    [tag |-> "done"]>>                    \* done
 
 ====================================================================================================

@@ -10,8 +10,8 @@ import type { PropertyResult, Result } from "../search/result.ts";
 import { usesNone } from "./declare.ts";
 import { deadlockName, fileName, neverName } from "./names.ts";
 import { sortsIn } from "./sorts.ts";
-import { define, fill, render, width } from "./text.ts";
-import { printValue } from "./value.ts";
+import { comment, define, fill, hang, render, type Text, width } from "./text.ts";
+import { printRows, printValue } from "./value.ts";
 
 /** What one run of TLC checks. */
 export interface Checks {
@@ -45,8 +45,16 @@ function constantsOf(spec: Spec, instance: string): Constants {
   return constants;
 }
 
+/** For a constant that is a sequence, by its name: what to say about each row. */
+export type Remarks = Readonly<Record<string, readonly string[]>>;
+
 /** The module that defines an instance's structured constants; undefined if it has none. */
-export function printInstance(spec: Spec, instance: string, source: string): string | undefined {
+export function printInstance(
+  spec: Spec,
+  instance: string,
+  source: string,
+  remarks: Remarks = {},
+): string | undefined {
   if (!needsModule(spec, instance)) return undefined;
   const constants = constantsOf(spec, instance);
   const store = new Store();
@@ -56,12 +64,14 @@ export function printInstance(spec: Spec, instance: string, source: string): str
   for (const constant of spec.constants) {
     const { name } = constant;
     if (constant.kind === "value") {
-      const value = printValue(
-        constant.sort,
-        plains.fromPlain(constant.sort, constants[name], name),
-        domains,
-      );
-      definitions.push(...define(`MC${name}`, value), "");
+      const { sort } = constant;
+      const value = plains.fromPlain(sort, constants[name], name);
+      const said = remarks[name];
+      const lines =
+        said && sort.kind === "seq"
+          ? [`MC${name} ==`, ...remarked(printRows(sort, value, domains), said)]
+          : define(`MC${name}`, printValue(sort, value, domains));
+      definitions.push(...lines, "");
     } else if (constant.kind === "bound" && Number(constants[name]) < 0) {
       definitions.push(`MC${name} == ${Number(constants[name])}`, "");
     }
@@ -85,6 +95,22 @@ export function printInstance(spec: Spec, instance: string, source: string): str
     "=".repeat(width),
     "",
   ].join("\n");
+}
+
+/** A sequence, a row per line and behind each its remark; above it where there is no room behind it. */
+function remarked(rows: readonly Text[], remarks: readonly string[]): readonly string[] {
+  if (rows.length === 0) return ["  << >>"];
+  const printed = rows.map((row, i) =>
+    render(hang(i === 0 ? "  <<" : "    ", row, i === rows.length - 1 ? ">>" : ","), width),
+  );
+  const column = Math.max(...printed.map((lines) => lines.at(-1)?.length ?? 0)) + 2;
+  return printed.flatMap((lines, i) => {
+    const remark = (remarks[i] ?? "").replace(/\s+/g, " ").trim();
+    if (remark === "") return lines;
+    const last = `${(lines.at(-1) ?? "").padEnd(column)}\\* ${remark}`;
+    if (last.length <= width) return [...lines.slice(0, -1), last];
+    return [...comment(remark, width - 4).map((line) => `    ${line}`), ...lines];
+  });
 }
 
 /** The .cfg of an instance for a person to run, by what we found. */

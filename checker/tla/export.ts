@@ -5,7 +5,7 @@
 import { SpecError } from "../language/error.ts";
 import type { Spec } from "../language/spec.ts";
 import type { Result } from "../search/result.ts";
-import { configName, printConfig, printInstance, rootModule } from "./config.ts";
+import { configName, printConfig, printInstance, type Remarks, rootModule } from "./config.ts";
 import { printManifest } from "./manifest.ts";
 import { printModule } from "./module.ts";
 
@@ -15,6 +15,8 @@ export interface ExportedModel {
   readonly source: string;
   /** One per instance to export. */
   readonly results: readonly Result[];
+  /** Comments for the rows of constants, by instance. */
+  readonly remarks?: Readonly<Record<string, Remarks>>;
 }
 
 /**
@@ -32,14 +34,14 @@ export function exportFiles(models: readonly ExportedModel[]): ReadonlyMap<strin
     }
     files.set(name, text);
   };
-  for (const { spec, source, results } of models) {
+  for (const { spec, source, results, remarks } of models) {
     add(spec, `${spec.name}.tla`, printModule(spec, source));
     for (const abstract of abstractsOf(spec)) {
       if (!models.some((model) => model.spec === abstract))
         add(abstract, `${abstract.name}.tla`, printModule(abstract, source));
     }
     for (const result of results) {
-      const own = printInstance(spec, result.instance, source);
+      const own = printInstance(spec, result.instance, source, remarks?.[result.instance]);
       if (own !== undefined) add(spec, `${rootModule(spec, result.instance)}.tla`, own);
       add(spec, `${configName(spec, result.instance)}.cfg`, printConfig(spec, result.instance, result));
     }

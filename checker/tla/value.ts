@@ -31,11 +31,7 @@ export function printValue(sort: Sort, value: Value, domains: Domains): Text {
         "}",
       );
     case "seq":
-      return list(
-        "<<",
-        itemsOf(value).map((elem) => printValue(sort.elem, elem, domains)),
-        ">>",
-      );
+      return list("<<", printRows(sort, value, domains), ">>");
     case "map":
       return printMap(
         domains.members(sort.key).map((key) => printValue(sort.key, key, domains).flat),
@@ -44,6 +40,15 @@ export function printValue(sort: Sort, value: Value, domains: Domains): Text {
     default:
       return unreachable(sort);
   }
+}
+
+/** The elements of a sequence. */
+export function printRows(
+  sort: Sort & { readonly kind: "seq" },
+  value: Value,
+  domains: Domains,
+): readonly Text[] {
+  return itemsOf(value).map((elem) => printValue(sort.elem, elem, domains));
 }
 
 /** A function from 1..n is a sequence, and one from names is a record; others need TLC's :> and @@. */

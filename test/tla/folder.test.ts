@@ -1,8 +1,12 @@
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { reference } from "../../checker/evaluate/reference.ts";
+import { search } from "../../checker/search/search.ts";
+import { exportFiles } from "../../checker/tla/export.ts";
 import { staleFiles, writeFolder } from "../../checker/tla/folder.ts";
+import { tiny } from "../evaluate/tiny.ts";
 
 let folder = "";
 beforeEach(async () => {
@@ -12,35 +16,75 @@ afterEach(async () => {
   await rm(folder, { recursive: true });
 });
 
-const files = new Map([
-  ["A.cfg", "1\n"],
-  ["A.tla", "2\n"],
-  ["manifest.json", "{}\n"],
-]);
+/** What is exported of a spec of this name. */
+function exported(name: string): ReadonlyMap<string, string> {
+  const spec = tiny({ name });
+  return exportFiles([{ spec, source: "tiny.ts", results: [search(reference(spec, "only"))] }]);
+}
+
+const files = exported("A");
+
+function read(name: string): Promise<string> {
+  return readFile(join(folder, name), "utf8");
+}
 
 describe("an exported folder", () => {
   it("is not stale once it is written", async () => {
-    await writeFolder(folder, files);
+    expect(await writeFolder(folder, files)).toEqual([]);
     expect(await staleFiles(folder, files)).toEqual([]);
   });
 
   it("names each file that is missing, different or left over", async () => {
-    await writeFolder(folder, files);
+    await writeFolder(folder, exported("Old"));
     await writeFile(join(folder, "A.tla"), "3\n");
-    await writeFile(join(folder, "Old.cfg"), "");
     await rm(join(folder, "manifest.json"));
     expect(await staleFiles(folder, files)).toEqual([
       "A.tla is not what its model says",
+      "A_only.cfg is missing",
       "manifest.json is missing",
-      "Old.cfg has no model any more",
+      "Old.tla has no model any more",
+      "Old_only.cfg has no model any more",
     ]);
   });
 
-  it("loses what no model exports and keeps what is not an export", async () => {
-    await writeFile(join(folder, "Old.tla"), "");
-    await writeFile(join(folder, "README.md"), "mine\n");
+  it("is missing all of its files if there is no folder", async () => {
+    const none = join(folder, "none");
+    expect(await staleFiles(none, files)).toEqual([
+      "A.tla is missing",
+      "A_only.cfg is missing",
+      "manifest.json is missing",
+    ]);
+  });
+
+  it("loses what no model exports any more", async () => {
+    await writeFolder(folder, exported("Old"));
     await writeFolder(folder, files);
     expect(await staleFiles(folder, files)).toEqual([]);
-    expect(await readFile(join(folder, "README.md"), "utf8")).toBe("mine\n");
+    await expect(read("Old.tla")).rejects.toThrow("ENOENT");
+  });
+
+  it("keeps whatever slotcheck did not generate", async () => {
+    const mine = {
+      "Mine.tla": "---- MODULE Mine ----\n====\n",
+      "Mine.cfg": "INIT Init\n",
+      "README.md": "mine\n",
+    };
+    for (const [name, text] of Object.entries(mine)) await writeFile(join(folder, name), text);
+    await mkdir(join(folder, "Folder.tla"));
+    await writeFolder(folder, files);
+    expect(await staleFiles(folder, files)).toEqual([]);
+    for (const [name, text] of Object.entries(mine)) expect(await read(name)).toBe(text);
+  });
+
+  it.each([
+    ["A.tla", "---- MODULE A ----\n\\* I wrote this myself.\n====\n"],
+    ["A_only.cfg", "SPECIFICATION Spec\n"],
+    ["manifest.json", '{"name": "my application"}\n'],
+  ])("is left as it is if %s is in the way and not generated", async (name, text) => {
+    await writeFolder(folder, exported("Old"));
+    await writeFile(join(folder, name), text);
+    expect(await writeFolder(folder, files)).toEqual([name]);
+    expect(await read(name)).toBe(text);
+    expect(await read("Old.tla")).toContain("MODULE Old");
   });
 });

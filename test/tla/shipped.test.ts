@@ -2,6 +2,7 @@
 
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
+import { exportedModels } from "../../checker/cli/export.ts";
 import { reference } from "../../checker/evaluate/reference.ts";
 import type { Spec } from "../../checker/language/spec.ts";
 import { isCheckable } from "../../checker/report/suite.ts";
@@ -19,14 +20,8 @@ const resultOf = (spec: Spec, instance: string) => search(reference(spec, instan
 
 describe("spec/", () => {
   it("is what `npm run export` writes now", async () => {
-    const models = suites.flatMap((suite) => {
-      const cases = suite.cases.filter(isCheckable);
-      return [...new Set(cases.map(({ spec }) => spec))].map((spec) => ({
-        spec,
-        source: suite.sourceOf(spec),
-        results: cases.filter((each) => each.spec === spec).map((each) => resultOf(spec, each.instance)),
-      }));
-    });
+    const results = new Map(shipped.map((each) => [each, resultOf(each.spec, each.instance)]));
+    const models = suites.flatMap((suite) => exportedModels(suite, results));
     expect(await staleFiles("spec", exportFiles(models))).toEqual([]);
   });
 
