@@ -10,7 +10,7 @@ import { SpecError } from "../language/error.ts";
 import type { Place, Spec } from "../language/spec.ts";
 import { type Suite, suiteOf } from "../report/suite.ts";
 import { UsageError } from "./error.ts";
-import { packageRoot } from "./fault.ts";
+import { packageRoot } from "./place.ts";
 
 /**
  * @throws {UsageError} if there is no such file or no spec in it

@@ -14,7 +14,8 @@ import { hashOf, parseToken } from "../trace/token.ts";
 import { plainly, traceOf } from "../trace/trace.ts";
 import { judges, searchCase } from "./check.ts";
 import { UsageError } from "./error.ts";
-import { modelErrorText, placeText } from "./fault.ts";
+import { modelErrorText } from "./fault.ts";
+import { placeText } from "./place.ts";
 import { caseOf, commandOf, propertiesOf, type Target } from "./target.ts";
 import type { Terminal } from "./terminal.ts";
 

@@ -18,7 +18,7 @@ export function matrix(checked: Checked, options: MatrixOptions): readonly strin
   const { style } = options;
   const grid = style.width < narrow ? records(checked, options) : wide(checked, options);
   const sections = [
-    heading(checked),
+    heading(checked, style),
     grid,
     legend(checked, style),
     coverage(checked, style),
@@ -31,13 +31,14 @@ export function matrix(checked: Checked, options: MatrixOptions): readonly strin
 
 const narrow = 64;
 
-function heading({ suite, outcomes, inexpressible }: Checked): readonly string[] {
+function heading({ suite, outcomes, inexpressible }: Checked, { width }: Style): readonly string[] {
   const scenarios = new Set([
     ...outcomes.map((each) => each.case.scenario),
     ...inexpressible.map((each) => each.scenario),
   ]);
   const names = suite.scenarios.map(({ name }) => name).filter((name) => scenarios.has(name));
-  return [`${suite.name}   ${scenarios.size === 1 ? "scenario" : "scenarios"}: ${names.join(", ")}`];
+  const what = scenarios.size === 1 ? "scenario" : "scenarios";
+  return flow([suite.name, `${what}: ${names.join(", ")}`], width);
 }
 
 interface Row {
@@ -199,7 +200,7 @@ function closing(checked: Checked, { style, show }: MatrixOptions): readonly str
   const ids = bad.map(({ design, scenario }) => `${design}/${scenario}`);
   const [idWidth, nameWidth] = [longest(ids), longest(bad.map(({ property }) => property))];
   return [
-    `${count(all.length, "verdict")}: ${words.join(", ")}`,
+    ...fold(`${count(all.length, "verdict")}: ${words.join(", ")}`, style.width),
     ...limits.map((limit) => `a search was ended by ${limit}`),
     ...bad.map((each, i) => {
       const what =

@@ -35,12 +35,12 @@ export function judgements(checked: Checked): readonly Judgement[] {
   return checked.outcomes.flatMap((outcome) => judgementsOf(checked, outcome));
 }
 
-/** Of a search that a model error ended, only what is violated counts. */
+/** A search that a model error ended found what it found, but bounds nothing. */
 function judgementsOf({ suite, properties }: Checked, outcome: Outcome): readonly Judgement[] {
   const { design, scenario } = outcome.case;
   const { error } = outcome.result;
   return outcome.result.properties
-    .filter(({ property, verdict }) => properties.includes(property) && (!error || verdict === "violated"))
+    .filter(({ property, verdict }) => properties.includes(property) && (!error || verdict !== "bounded"))
     .map(({ property, verdict, steps, trace }) => {
       const token = trace && tokenOf(suite, outcome.case, trace);
       return { design, scenario, property, verdict, steps, token, outcome };
