@@ -287,13 +287,12 @@ async function compareDeadlock(
 
 /**
  * TLA+ gives some of what we refuse a meaning: None is a value like another, an EXCEPT outside of a function's domain
- * changes nothing, an operator need not look at its arguments, and nobody looks whether a refinement's values are of
- * the abstract sorts.
+ * changes nothing, an operator need not look at its arguments, and a refinement has no sorts at all: neither the
+ * abstract spec's own values nor those that are mapped to it are looked at.
  */
-function hasMeaning(error: ModelErrorResult, spec: Spec): boolean {
-  if (
-    /the value of an option that is none|is not a key of|there is no field|is mapped to/.test(error.message)
-  )
+function hasMeaning(error: ModelErrorResult, spec: Spec, failed: Property | undefined): boolean {
+  if (failed?.kind === "refinement") return true;
+  if (/the value of an option that is none|is not a key of|there is no field/.test(error.message))
     return true;
   return (
     spec.definitions.some(({ params }) => params.length > 0) && !error.message.includes("which is not in")
@@ -318,7 +317,7 @@ async function compareError(
       verdict.name === "TypeOK" &&
       [steps, steps + 1].includes(stepsOf(verdict) ?? -1)) ||
     verdict.kind === "evaluation";
-  if (seen || hasMeaning(error, spec)) return [];
+  if (seen || hasMeaning(error, spec, failed)) return [];
   return [{ about: "model error", ours: `${error.message}, after ${steps} steps`, tlc: describe(verdict) }];
 }
 
