@@ -38,3 +38,11 @@ export function reads(node: Node): Path[] {
 
 /** The definition behind each node that calls one: nodes hold only names. */
 export const operators = new WeakMap<Node, { readonly body: Node }>();
+
+/** What a node reads beside what its parts read: the place that it names, or what its operator reads. */
+export function ownReads(node: Node): Path[] {
+  const path = pathOf(node);
+  if (path) return [path];
+  const definition = node.op === "call" ? operators.get(node) : undefined;
+  return definition ? reads(definition.body) : [];
+}

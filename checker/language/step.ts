@@ -5,7 +5,7 @@
 // after setting it, and setting it twice, are refused while the model loads.
 
 import { bind, binders, lift, make, now, recording } from "./build.ts";
-import { type Path, reads } from "./path.ts";
+import { type Path, ownReads, reads } from "./path.ts";
 import { print } from "./describe.ts";
 import { SpecError } from "./error.ts";
 import type { Bool, Enum, EnumPlace, FnPlace } from "./expr.ts";
@@ -183,12 +183,15 @@ function record(own: Draft) {
   };
 }
 
-/** An expression made in the step reads when it is made, one made before the step (a macro) when it is used. */
+/**
+ * An expression made in the step reads when it is made, and its parts have been looked at then; one made before the
+ * step (a macro) reads all that it reads when it is used.
+ */
 function checkRead(own: Draft, node: Node, born: number): void {
-  const time = born < own.started ? Number.POSITIVE_INFINITY : born;
-  const earlier = own.writes.filter((write) => write.time < time);
+  const isMacro = born < own.started;
+  const earlier = own.writes.filter((write) => isMacro || write.time < born);
   if (earlier.length === 0) return;
-  for (const read of reads(node)) {
+  for (const read of isMacro ? reads(node) : ownReads(node)) {
     if (!earlier.some((write) => mayOverlap(write.path, read))) continue;
     throw new SpecError(
       `"${own.what}" reads ${pathText(read)} after setting it. Reads mean the value before the step; put the read first`,

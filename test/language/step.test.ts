@@ -212,6 +212,17 @@ test("a step may read what it sets, if it reads first", () => {
   expect(updates).toHaveLength(2);
 });
 
+test("a step may use what it read first inside a larger expression later", () => {
+  const { updates } = action("Act", { v: Vcpu }, ({ v }) => {
+    const isFirst = s.gen.eq(0);
+    const newer = Newer();
+    branch(isFirst, () => s.gen.set(1));
+    s.pc.at(v).set(ifElse(Where, isFirst, "guest", "fault"));
+    s.table.at(0).set(newer.plus(1));
+  });
+  expect(updates.map(({ variable }) => variable)).toEqual(["gen", "pc", "table"]);
+});
+
 test("a step may read one field after setting another", () => {
   const { updates } = action("Act", () => {
     s.slot.base.set(1);
