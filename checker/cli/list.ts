@@ -13,14 +13,10 @@ export function list({ suite }: Target, what: Listed | undefined, { out, style }
     (name) => [...(what === undefined ? [name] : []), ...entries(suite[name], style.width)],
   );
   out(sections.flatMap((lines, i) => (i === 0 ? lines : ["", ...lines])));
-  const missing = suite.cases.filter((each) => !isCheckable(each));
-  if (what === undefined && missing.length > 0) {
-    out([
-      "",
-      "inexpressible",
-      ...missing.map((each) => `  ${idOf(each)}${isCheckable(each) ? "" : `  ${each.inexpressible}`}`),
-    ]);
-  }
+  const missing = suite.cases.flatMap((each) =>
+    isCheckable(each) ? [] : [{ name: idOf(each), title: each.inexpressible }],
+  );
+  if (what === undefined && missing.length > 0) out(["", "inexpressible", ...entries(missing, style.width)]);
   return 0;
 }
 

@@ -105,15 +105,15 @@ describe("a trace as text", () => {
     const narrator: Narrator = {
       tell: ({ binding }, before) => ({
         actor: "guest",
-        action: `somebody (${String(binding["p"])}) knocks while ${before["free"] === true ? "nobody" : "one"} is in`,
+        action: `somebody (${JSON.stringify(binding["p"])}) knocks while ${before["free"] === true ? "nobody" : "one"} is in`,
       }),
       hidden: ["pc[process0]"],
-      picture: ({ free }) => [`free: ${String(free)}`],
+      picture: ({ free }) => [`free: ${JSON.stringify(free)}`],
     };
     expect(text(unfair, "two", "NoStarve", { narrator, width: 40 })).toEqual([
       " #  actor  action and what it changed",
       " 0  -      initial state",
-      " 1  guest  somebody (process0) knocks",
+      ' 1  guest  somebody ("process0") knocks',
       "           while nobody is in",
       "           and so for ever: nothing more has to happen",
       "",
