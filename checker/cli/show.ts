@@ -86,7 +86,7 @@ function heading(
     vacuous: glyphs.vacuous,
   };
   const [first = "", ...more] = fold(
-    property?.doc ?? "some state has no successor",
+    property?.doc ?? "no state is without a successor, but those that may be",
     width - judged.property.length - 6,
   );
   const start = `${sign[judged.verdict]} ${judged.property}  `;

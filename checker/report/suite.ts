@@ -51,7 +51,7 @@ export function suiteOf(name: string, specs: readonly Spec[], sourceOf: (spec: S
     specs.flatMap((spec) => spec.properties.map((each) => [each.name, each.doc] as const)),
   );
   if (specs.some((spec) => spec.deadlock.kind !== "allowed"))
-    properties.set("Deadlock", "nothing can happen any more");
+    properties.set("Deadlock", "no state is without a successor, but those that may be");
   return {
     name,
     prefix: name,

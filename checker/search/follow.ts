@@ -14,7 +14,8 @@ export interface Trace<State> {
 /** Takes a path again. The path must come from a search of the same spec at the same instance. */
 export function follow<State extends object>(machine: Machine<State>, path: Path): Trace<State> {
   const trace = tryFollow(machine, path);
-  if (!trace) throw new Error(`internal error: no such path in ${machine.spec.name}: ${JSON.stringify(path)}`);
+  if (!trace)
+    throw new Error(`internal error: no such path in ${machine.spec.name}: ${JSON.stringify(path)}`);
   return trace;
 }
 
