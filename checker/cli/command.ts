@@ -1,0 +1,44 @@
+// How a command is declared: its words and flags, and what happens when a person gives it.
+//
+// Main invariant: declaring a command loads nothing but this; its code is imported when it runs.
+
+import { type Command, InvalidArgumentError, Option } from "commander";
+import type { Suites } from "./target.ts";
+
+export interface Tool {
+  readonly suites: Suites;
+  readonly version: string;
+  /** What the tool is for and a dozen lines of examples: what it says when asked nothing. */
+  readonly introduction: string;
+  /** Where a bug of the tool is reported. */
+  readonly bugs: string;
+  /** Commands that only these suites have, listed after the tool's own. */
+  readonly commands?: readonly Declare[];
+}
+
+/** Takes the exit code of a command that is done. */
+export type Done = (exit: number) => void;
+
+/** Adds one command to the program. */
+export type Declare = (program: Command, tool: Tool, done: Done) => void;
+
+/** The options that mean the same everywhere. */
+export function look(command: Command): Command {
+  return command
+    .option("--width <columns>", "of the text, 40 to 160; default: the terminal's, or 80", positive)
+    .option("--ascii", "no characters beyond ASCII")
+    .addOption(new Option("--color <when>", "colours").choices(["auto", "always", "never"]).default("auto"));
+}
+
+/** For options that may be repeated. */
+export function collect(value: string, before: readonly string[] = []): readonly string[] {
+  return [...before, value];
+}
+
+/** For options whose value is a whole number, 1 or more. */
+export function positive(value: string): number {
+  const n = Number(value);
+  if (!Number.isSafeInteger(n) || n < 1)
+    throw new InvalidArgumentError("It must be a whole number, 1 or more.");
+  return n;
+}
