@@ -12,6 +12,7 @@ KVM memslots, and any model of your own.
   slotcheck check delete-create batched-list       two designs
   slotcheck check '*/punch' -p P1w                 a scenario, a property
   slotcheck show delete-create/punch P1w           a shortest counterexample
+  slotcheck trace delete-create/punch P1w --format mail
   slotcheck list                                   what there is to name
   slotcheck check ./door.ts                        a model of your own
   slotcheck agree delete-create                    ask TLC; needs Java

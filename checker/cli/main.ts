@@ -11,14 +11,23 @@ import { agreeCommand } from "./commands/agree.ts";
 import { checkCommand } from "./commands/check.ts";
 import { exportCommand } from "./commands/export.ts";
 import { listCommand } from "./commands/list.ts";
-import { showCommand } from "./commands/show.ts";
+import { replayCommand, showCommand } from "./commands/show.ts";
+import { traceCommand } from "./commands/trace.ts";
 import { UsageError } from "./error.ts";
 import { placeText } from "./place.ts";
 
 export type { Tool } from "./command.ts";
 
 /** In the order in which the help lists them. A new command is one line here and a file in commands/. */
-const commands: readonly Declare[] = [checkCommand, showCommand, listCommand, exportCommand, agreeCommand];
+const commands: readonly Declare[] = [
+  checkCommand,
+  showCommand,
+  traceCommand,
+  replayCommand,
+  listCommand,
+  exportCommand,
+  agreeCommand,
+];
 
 const exitCodes = `
 Exit codes:

@@ -1,9 +1,20 @@
 // A trace as text: a line a step, who does what, and under it only what changed.
 
+import type { Because } from "./because.ts";
 import type { Change } from "./diff.ts";
+import { type Exhibit, loopText } from "./exhibit.ts";
 import { fold } from "./fold.ts";
 import { formatPlain } from "./format.ts";
+import { operatorLines, reasonLines } from "./reasons.ts";
 import type { Narrator, Trace, TraceStep, Values } from "./trace.ts";
+
+/** What an exhibit shows, without saying whose it is. */
+export function exhibitText(
+  { trace, narrator, endsBadly, because }: Exhibit,
+  options: Pick<TextOptions, "width" | "mark" | "full">,
+): readonly string[] {
+  return traceText(trace, { ...options, narrator, markLast: endsBadly, because });
+}
 
 export interface TextOptions {
   readonly width: number;
@@ -14,6 +25,8 @@ export interface TextOptions {
   readonly narrator: Narrator;
   /** Is the last step the violation? Not for lassos and witnesses. */
   readonly markLast: boolean;
+  /** Why the end of the trace is what it is. */
+  readonly because?: Because | undefined;
 }
 
 export function traceText(trace: Trace, options: TextOptions): readonly string[] {
@@ -26,7 +39,7 @@ export function traceText(trace: Trace, options: TextOptions): readonly string[]
     ...stateLines(trace, trace.initial, columns.changes, options),
   ];
   for (const step of trace.steps) lines.push(...stepLines(trace, step, columns, options));
-  lines.push(...ending(trace, columns.changes));
+  lines.push(...ending(trace, columns.changes), ...reasons(trace, columns.changes, options));
   const picture = options.narrator.picture?.(trace.steps.at(-1)?.values ?? trace.initial) ?? [];
   if (picture.length > 0)
     lines.push("", `after step ${trace.steps.length}`, ...picture.map((line) => `  ${line}`));
@@ -87,10 +100,15 @@ function stateLines(
   });
 }
 
-/** How an infinite behaviour goes on. */
-function ending({ loop, steps }: Trace, column: number): readonly string[] {
-  if (loop === undefined) return [];
-  const indent = " ".repeat(column);
-  if (loop === steps.length) return [`${indent}and so for ever: nothing more has to happen`];
-  return [`${indent}and again from after step ${loop}, for ever`];
+function ending(trace: Trace, column: number): readonly string[] {
+  const again = loopText(trace);
+  return again === undefined ? [] : [" ".repeat(column) + again];
+}
+
+function reasons(trace: Trace, column: number, { because, width }: TextOptions): readonly string[] {
+  if (!because) return [];
+  return [
+    ...reasonLines(because, trace.steps.length, width - column),
+    ...operatorLines(because, width - column - 4).map((line) => `    ${line}`),
+  ].map((line) => " ".repeat(column) + line);
 }

@@ -28,6 +28,9 @@ const box = sandbox({
 });
 afterAll(box.remove);
 
+/** Every command, so that what is true of all is tested of all. */
+const commands = ["check", "show", "trace", "replay", "list", "export", "agree"].map((name) => [name]);
+
 async function said(words: readonly string[]): Promise<readonly [number, string]> {
   const { code, err } = await box.run(words);
   return [code, err];
@@ -43,7 +46,7 @@ describe("exit code 0", { concurrent: true, timeout: 60_000 }, () => {
   });
 
   it("is for help, of the tool and of each command, on stdout", async () => {
-    for (const words of [[], ["check"], ["show"], ["list"], ["export"], ["agree"]]) {
+    for (const words of [[], ...commands]) {
       const { code, out, err } = await box.run([...words, "--help"]);
       expect([code, err]).toEqual([0, ""]);
       expect(out).toContain(`Usage: slotcheck ${words[0] ?? "COMMAND"}`);
@@ -179,6 +182,21 @@ describe("exit code 2", { concurrent: true, timeout: 60_000 }, () => {
       "too much to show",
       ["show", "m.ts", "M/one", "Low", "Four"],
       "show needs DESIGN/SCENARIO and PROPERTY, or a replay token",
+    ],
+    [
+      "a format that does not exist",
+      ["trace", "m.ts", "M/one", "Low", "--format", "pdf"],
+      "option '--format <name>' argument 'pdf' is invalid. Allowed choices are text, mail, md, json, itf, mermaid, dot.",
+    ],
+    [
+      "a trace of what has none",
+      ["trace", "m.ts", "M/one", "Small"],
+      "M/one Small has no trace: holds, all states seen",
+    ],
+    [
+      "a property to replay",
+      ["replay", "m.ts", "M/one", "Low"],
+      "replay needs one token: slotcheck replay [FILE] TOKEN",
     ],
     ["several cases to show", ["show", "m.ts", "M", "Low"], '"M" names 2 cases, one is needed: M/one, M/two'],
     [

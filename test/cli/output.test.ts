@@ -28,10 +28,13 @@ async function tokenOf(file: string, property: string): Promise<string> {
 
 describe("a replay token on the command line", quick, () => {
   it("shows the trace that it was printed with", async () => {
-    const shown = await box.run(["show", "m.ts", await tokenOf("m.ts", "Low")]);
+    const token = await tokenOf("m.ts", "Low");
+    const shown = await box.run(["replay", "m.ts", token]);
     expect(shown).toMatchObject({ code: 0, err: "" });
+    expect(await box.run(["show", "m.ts", token])).toEqual(shown);
     expect(shown.out.split("\n")).toEqual([
-      "M/one   3 steps",
+      "✗ Low  x stays low",
+      "  M/one   violated in 3 steps",
       "",
       " #  actor  action and what it changed",
       " 0  -      initial state",
@@ -39,17 +42,29 @@ describe("a replay token on the command line", quick, () => {
       "             M x  0 -> 1",
       " 2  -      Up",
       "             M x  1 -> 2",
-      " 3  -      Up",
+      " 3  -      Up   <-- ✗",
       "             M x  2 -> 3",
+      "           because x >= 3, x = 3",
+      "",
+      " property  m.ts:4",
+      ` replay    slotcheck replay m.ts ${token}`,
       "",
     ]);
+  });
+
+  it("of what violates nothing at its end is shown for its own sake", async () => {
+    const shown = await box.run(["replay", "m.ts", (await tokenOf("m.ts", "Low")).replace("0000~", "00~")]);
+    expect(shown).toMatchObject({ code: 0, err: "" });
+    expect(shown.out).toMatch(/^M\/one {3}1 step\n\n(?:[^✗]|\n)*$/);
   });
 
   it("is quoted where a shell would take it apart, and works as it is printed", async () => {
     const { out } = await box.run(["show", "3doors.ts", "M/far away", "Low"]);
     const command = /replay {4}slotcheck (.*)$/m.exec(out)?.[1] ?? "";
-    expect(command).toMatch(/^show 3doors\.ts '3doors:M\/far away:0000~\w{5}'$/);
-    expect((await box.shell(`"$NODE" "$SLOTCHECK" ${command}`)).out).toMatch(/^M\/far away {3}3 steps\n/);
+    expect(command).toMatch(/^replay 3doors\.ts '3doors:M\/far away:0000~\w{5}'$/);
+    expect((await box.shell(`"$NODE" "$SLOTCHECK" ${command}`)).out).toMatch(
+      /^✗ Low {2}x stays low\n {2}M\/far away {3}violated in 3 steps\n/,
+    );
   });
 
   it.each([
@@ -98,7 +113,8 @@ describe("a replay token on the command line", quick, () => {
   it("of a model that ships needs no file; a lasso comes round again", async () => {
     const { code, out } = await box.run(["show", "SemaphoreUnfair/two", "NoStarve"]);
     expect(code).toBe(1);
-    const token = /replay {4}slotcheck show (example:SemaphoreUnfair\/two:00@1~\w{5})$/m.exec(out)?.[1] ?? "";
+    const token =
+      /replay {4}slotcheck replay (example:SemaphoreUnfair\/two:00@1~\w{5})$/m.exec(out)?.[1] ?? "";
     expect((await box.run(["show", token])).out).toContain("and so for ever: nothing more has to happen");
   });
 });
@@ -130,7 +146,7 @@ describe("what goes into a pipe", quick, () => {
 
   it("is whole, however long", async () => {
     const { out } = await box.shell('"$NODE" "$SLOTCHECK" show tall.ts Tall/one Low --full | tail -1');
-    expect(out).toMatch(/^ replay {4}slotcheck show tall\.ts tall:Tall\/one:0+~\w{5}\n$/);
+    expect(out).toMatch(/^ replay {4}slotcheck replay tall\.ts tall:Tall\/one:0+~\w{5}\n$/);
   });
 
   it("is one JSON document for --json", async () => {
@@ -220,7 +236,7 @@ describe("a model of one's own", quick, () => {
     expect((await box.run(["check", `${box.path}/m.ts`, "-p", "Small"])).code).toBe(0);
     expect(
       (await box.shell('mkdir -p sub && cd sub && "$NODE" "$SLOTCHECK" show ../m.ts M/one Low')).out,
-    ).toContain("slotcheck show ../m.ts m:M/one:0000~");
+    ).toContain("slotcheck replay ../m.ts m:M/one:0000~");
   });
 
   it("is shown with the line of the property", async () => {

@@ -1,9 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { reference } from "../../checker/evaluate/reference.ts";
-import { resultJson, traceJson } from "../../checker/report/json.ts";
+import { resultJson } from "../../checker/report/json.ts";
 import { judgements } from "../../checker/report/outcome.ts";
-import { plainly, traceOf } from "../../checker/trace/trace.ts";
-import { unfair } from "../../model/example/semaphore.ts";
 import { checked } from "./fixture.ts";
 
 /** Every object in a document, at any depth. */
@@ -36,40 +33,5 @@ describe("the result as JSON", () => {
     expect(resultJson(checked(), "0.1.0", 4)).toBe(text);
     expect(text).not.toContain(process.cwd());
     expect(text).not.toMatch(/file:|tiny\.ts/);
-  });
-});
-
-describe("a trace as JSON", () => {
-  it("tells a lasso with moves, changes and values", () => {
-    const trace = traceOf(reference(unfair, "two"), { initial: 0, choices: [0], loop: 1 }, plainly);
-    expect(JSON.parse(traceJson(trace, { id: "x", replay: "t" }))).toEqual({
-      schema: "slotcheck.trace/1",
-      id: "x",
-      replay: "t",
-      spec: "SemaphoreUnfair",
-      instance: "two",
-      initial: { free: true, pc: { process0: "outside", process1: "outside" } },
-      loop: 1,
-      steps: [
-        {
-          n: 1,
-          actor: "process0",
-          action: "Try(process0)",
-          move: { action: "Try", binding: { p: "process0" } },
-          diff: [["M", "pc[process0]", "outside", "waiting"]],
-          values: { free: true, pc: { process0: "waiting", process1: "outside" } },
-        },
-      ],
-    });
-  });
-
-  it("is only what is known where there is none", () => {
-    expect(JSON.parse(traceJson(undefined, { id: "x", verdict: "holds", replay: null }))).toEqual({
-      schema: "slotcheck.trace/1",
-      id: "x",
-      verdict: "holds",
-      replay: null,
-      steps: null,
-    });
   });
 });

@@ -1,6 +1,7 @@
-// The words and flags of slotcheck show.
+// The words and flags of slotcheck show and slotcheck replay.
 
 import { type Declare, look } from "../command.ts";
+import { UsageError } from "../error.ts";
 import { targetOf } from "../target.ts";
 import { type LookOptions, terminal } from "../terminal.ts";
 
@@ -20,6 +21,26 @@ export const showCommand: Declare = (program, tool, done) => {
   look(command).action(async (words: readonly string[], flags: Flags) => {
     const { show } = await import("../show.ts");
     const options = { full: flags.full === true, json: flags.json === true };
-    done(show(await targetOf(words, tool.suites), options, terminal(flags)));
+    done(show(await targetOf(words, tool.suites), "show", options, terminal(flags), tool.version));
+  });
+};
+
+export const replayCommand: Declare = (program, tool, done) => {
+  const command = program
+    .command("replay")
+    .summary("walk the behaviour that a token names again")
+    .description(
+      "Walks the behaviour that a replay token names, in the model as it is now; fails if the model has changed.",
+    )
+    .argument("<WHAT...>", "[FILE] TOKEN")
+    .option("--full", "every state as a whole, not only what changes")
+    .option("--json", "one JSON document, schema slotcheck.trace/1");
+  look(command).action(async (words: readonly string[], flags: Flags) => {
+    const { show } = await import("../show.ts");
+    const target = await targetOf(words, tool.suites);
+    if (target.words.length !== 1)
+      throw new UsageError("replay needs one token: slotcheck replay [FILE] TOKEN");
+    const options = { full: flags.full === true, json: flags.json === true };
+    done(show(target, "replay", options, terminal(flags), tool.version));
   });
 };
