@@ -1,5 +1,9 @@
 // slotcheck trace: a property's trace, or the trace that a token names, in one of many formats.
 
+import { join } from "node:path";
+import { count, quoted } from "../report/style.ts";
+import { writeInto } from "../tla/folder.ts";
+import { printTrace, traceFiles, traceModule } from "../tla/trace.ts";
 import { type Exhibit, exhibitData } from "../trace/exhibit.ts";
 import { dotText } from "../trace/dot.ts";
 import { itfDocument } from "../trace/itf.ts";
@@ -16,20 +20,57 @@ import { idOf } from "../report/suite.ts";
 import type { Target } from "./target.ts";
 import type { Terminal } from "./terminal.ts";
 
-/** Returns 0, or to 4 if the model is wrong. A violation is what a trace is for, and no failure. */
-export function trace(target: Target, format: Format, terminal: Terminal, version: string): number {
+export interface TraceOptions {
+  readonly format: Format;
+  /** A folder for all that TLC needs. */
+  readonly out: string | undefined;
+}
+
+/** Resolves to 0, or to 4 if the model is wrong. A violation is what a trace is for, and no failure. */
+export async function trace(
+  target: Target,
+  { format, out }: TraceOptions,
+  terminal: Terminal,
+  version: string,
+): Promise<number> {
+  if (out !== undefined && format !== "tla") throw new UsageError("--out goes with --format tla");
   const found = find(target, "trace", version);
-  const { result, exhibit } = found;
+  const { result, exhibit, property, judged } = found;
   if (result?.error) {
     terminal.err(modelErrorText(target, found.case, result.error));
     return 4;
   }
-  if (!exhibit)
-    throw new UsageError(
-      `${idOf(found.case)} ${found.property?.name ?? ""} has no trace: ${found.judged ? outcomeText(found.judged) : ""}`,
-    );
-  terminal.out(render(format, found, exhibit, terminal));
+  if (!exhibit) {
+    const why = judged ? `: ${outcomeText(judged)}` : "";
+    throw new UsageError(`${idOf(found.case)} ${property?.name ?? ""} has no trace${why}`);
+  }
+  if (out === undefined) terminal.out(render(format, found, exhibit, terminal));
+  else await writeTrace(target, found, exhibit, out, terminal);
   return 0;
+}
+
+async function writeTrace(
+  { suite }: Target,
+  { case: each }: Found,
+  exhibit: Exhibit,
+  out: string,
+  terminal: Terminal,
+): Promise<void> {
+  const files = traceFiles(exhibit, suite.sourceOf(each.spec));
+  const foreign = await writeInto(out, files).catch((error: NodeJS.ErrnoException) => {
+    throw error.code === undefined ? error : new UsageError(`cannot write to ${out}: ${error.message}`);
+  });
+  if (foreign.length > 0) {
+    throw new UsageError(
+      `${foreign.map((name) => join(out, name)).join(", ")}: not this text and not written by slotcheck, so not overwritten\n` +
+        "  move it away, or name another folder with --out",
+    );
+  }
+  const module = traceModule(each.spec);
+  terminal.out([
+    `${count(files.size, "file")} in ${out}`,
+    `run it: cd ${quoted(out)} && npx tla2tools-runner tlc ${module}.tla --config ${module}.cfg`,
+  ]);
 }
 
 function render(format: Format, found: Found, exhibit: Exhibit, terminal: Terminal): readonly string[] {
@@ -44,6 +85,8 @@ function render(format: Format, found: Found, exhibit: Exhibit, terminal: Termin
       return [sortedJson(exhibitData(exhibit))];
     case "itf":
       return [sortedJson(itfDocument(exhibit))];
+    case "tla":
+      return printTrace(exhibit).trimEnd().split("\n");
     case "mermaid":
       return mermaidText(exhibit);
     case "dot":

@@ -143,10 +143,17 @@ export function printConfig(spec: Spec, instance: string, result: Result): strin
   ].join("\n");
 }
 
+/** What differs where another module than the spec's own is run. */
+interface RunOf {
+  readonly specification: string;
+  /** Members of ids sorts that the module names, beside those of structured constants. */
+  readonly ids: readonly string[];
+}
+
 /** The .cfg of one run. */
-export function printRun(spec: Spec, instance: string, checks: Checks): string {
+export function printRun(spec: Spec, instance: string, checks: Checks, of?: RunOf): string {
   return [
-    ...setting(spec, instance),
+    ...setting(spec, instance, of),
     `CHECK_DEADLOCK ${checks.deadlock ? "TRUE" : "FALSE"}`,
     ...checks.invariants.map((name) => `INVARIANT ${name}`),
     ...checks.properties.map((name) => `PROPERTY ${name}`),
@@ -163,9 +170,13 @@ export function isInvariant({ kind }: Property): boolean {
   return kind === "invariant" || kind === "sometimes";
 }
 
-function setting(spec: Spec, instance: string): readonly string[] {
+function setting(
+  spec: Spec,
+  instance: string,
+  { specification, ids }: RunOf = { specification: "Spec", ids: [] },
+): readonly string[] {
   const constants = constantsOf(spec, instance);
-  const mentioned = mentionedIds(spec, constants).map((name) => `${name} = ${name}`);
+  const mentioned = [...mentionedIds(spec, constants), ...ids].map((name) => `${name} = ${name}`);
   const values = spec.constants.map(({ kind, name }) => {
     if (kind === "ids") return `${name} = {${idNames(name, constants).join(", ")}}`;
     return kind === "value" || Number(constants[name]) < 0
@@ -175,13 +186,13 @@ function setting(spec: Spec, instance: string): readonly string[] {
   values.unshift(...mentioned);
   if (usesNone(spec)) values.push("None = None");
   return [
-    "SPECIFICATION Spec",
+    `SPECIFICATION ${specification}`,
     ...(values.length === 0 ? [] : ["CONSTANTS", ...values.map((each) => `  ${each}`)]),
   ];
 }
 
 /** The members that a structured constant may mention, which then are constants too. */
-function mentionedIds(spec: Spec, constants: Constants): readonly string[] {
+export function mentionedIds(spec: Spec, constants: Constants): readonly string[] {
   const sorts = spec.constants.flatMap((constant) =>
     constant.kind === "value" ? sortsIn(constant.sort) : [],
   );

@@ -186,12 +186,17 @@ describe("exit code 2", { concurrent: true, timeout: 60_000 }, () => {
     [
       "a format that does not exist",
       ["trace", "m.ts", "M/one", "Low", "--format", "pdf"],
-      "option '--format <name>' argument 'pdf' is invalid. Allowed choices are text, mail, md, json, itf, mermaid, dot.",
+      "option '--format <name>' argument 'pdf' is invalid. Allowed choices are text, mail, md, json, itf, tla, mermaid, dot.",
     ],
     [
       "a trace of what has none",
       ["trace", "m.ts", "M/one", "Small"],
       "M/one Small has no trace: holds, all states seen",
+    ],
+    [
+      "a folder for what is no module",
+      ["trace", "m.ts", "M/one", "Low", "--out", "x"],
+      "--out goes with --format tla",
     ],
     [
       "a property to replay",

@@ -176,6 +176,34 @@ describe("what goes into a pipe", quick, () => {
   });
 });
 
+describe("a trace in a format", quick, () => {
+  it("is the same of a property and of its token, but for what a search says", async () => {
+    const token = await tokenOf("m.ts", "Low");
+    for (const format of ["itf", "dot", "mermaid"]) {
+      const ofToken = await box.run(["trace", "m.ts", token, "--format", format]);
+      const ofProperty = await box.run(["trace", "m.ts", "M/one", "Low", "--format", format]);
+      expect(ofToken.code).toBe(0);
+      expect(ofToken.out).toBe(ofProperty.out.replace("3 steps, a shortest trace", "3 steps"));
+    }
+  });
+
+  it("as a module comes with all that TLC needs, and overwrites nothing of others", async () => {
+    const words = ["trace", "m.ts", "M/one", "Low", "--format", "tla", "--out", "t"];
+    expect(await box.run(words)).toEqual({
+      code: 0,
+      out: "3 files in t\nrun it: cd t && npx tla2tools-runner tlc MTrace.tla --config MTrace.cfg\n",
+      err: "",
+    });
+    expect((await box.shell("ls t && cat t/MTrace.cfg")).out).toBe(
+      "M.tla\nMTrace.cfg\nMTrace.tla\nSPECIFICATION TraceSpec\nCHECK_DEADLOCK FALSE\nINVARIANT Low\n",
+    );
+    expect((await box.run(words)).code).toBe(0);
+    await box.shell("echo mine > t/M.tla");
+    expect(await box.run(words)).toMatchObject({ code: 2, out: "" });
+    expect((await box.shell("cat t/M.tla")).out).toBe("mine\n");
+  });
+});
+
 describe("colours", quick, () => {
   const isColoured = async (
     words: readonly string[],
