@@ -1,46 +1,96 @@
 // slotcheck check: every case that was asked for, judged.
 
 import { reference } from "../evaluate/reference.ts";
-import type { Spec } from "../language/spec.ts";
-import { resultJson } from "../report/json.ts";
-import { verdictLines } from "../report/lines.ts";
-import { matrix } from "../report/matrix.ts";
-import { type Checked, exitCodeOf, type Outcome } from "../report/outcome.ts";
+import { type Comparison, idOfJudgement, rate } from "../report/baseline.ts";
+import { type Checked, exitCodeOf, type Judgement, judgements, type Outcome } from "../report/outcome.ts";
+import type { Report } from "../report/report.ts";
 import { count, thousands } from "../report/style.ts";
 import { type Case, type Checkable, idOf, isCheckable } from "../report/suite.ts";
-import type { Result } from "../search/result.ts";
 import { type Limits, search } from "../search/search.ts";
+import type { Exhibit } from "../trace/exhibit.ts";
+import { comparisonOf } from "./baseline.ts";
 import { UsageError } from "./error.ts";
+import { exhibitOfProperty } from "./exhibit.ts";
 import { modelErrorText } from "./fault.ts";
+import { placeText } from "./place.ts";
+import { runReporters } from "./reporters.ts";
+import type { Reporting } from "./reporting.ts";
+import { judges, withProperties } from "./judge.ts";
 import { casesOf, commandOf, propertiesOf, type Target } from "./target.ts";
 import type { Terminal } from "./terminal.ts";
 
-export interface CheckOptions {
+export interface SearchOptions {
   readonly property: readonly string[];
-  readonly format: "auto" | "matrix" | "lines" | "json";
   readonly limits: Pick<Limits, "maxStates" | "maxDepth">;
+}
+
+export interface CheckOptions extends SearchOptions {
+  /** Empty for the matrix where a person looks, and a line a verdict in a pipe. */
+  readonly reporters: readonly Reporting[];
+  /** A file, "none", or undefined for the usual one if it is there. */
+  readonly baseline: string | undefined;
   readonly exitZero: boolean;
 }
 
-/** Prints the matrix where a person looks, a line a verdict into a pipe. The exit code is what it returns. */
+/** Returns the exit code. */
 export function check(target: Target, options: CheckOptions, terminal: Terminal, version: string): number {
   const checked = checkAll(target, options, terminal);
-  const code = exitCodeOf(checked);
+  const comparison = comparisonOf(checked, options.baseline);
+  const code = exitCodeOf(checked, (judgement) => rate(judgement, comparison));
   const exit = options.exitZero && code <= 3 ? 0 : code;
-  const { style, isTty } = terminal;
-  const format = options.format === "auto" ? (isTty ? "matrix" : "lines") : options.format;
-  if (format === "json") terminal.out([resultJson(checked, version, exit)]);
-  else if (format === "lines") terminal.out(verdictLines(checked));
-  else terminal.out(matrix(checked, { style, times: isTty, show: commandOf(target, "show") }));
+  const report: Report = {
+    checked,
+    comparison,
+    tool: version,
+    exit,
+    show: commandOf(target, "show"),
+    exhibit: exhibits(target, version),
+    place: ({ file, line }) => ({ file: placeText({ file, line: 0 }).replaceAll("\\", "/"), line }),
+  };
+  const usual: Reporting = { name: terminal.isTty ? "text" : "lines", file: undefined };
+  runReporters(options.reporters.length > 0 ? options.reporters : [usual], report, terminal);
+  sayErrors(target, checked, terminal);
+  if (comparison) terminal.err(warnings(checked, comparison));
+  return exit;
+}
+
+/** Says on stderr what is wrong with models, and which say nothing. Is one wrong? */
+export function sayErrors(target: Target, checked: Checked, terminal: Terminal): boolean {
   for (const { case: each, result } of checked.outcomes) {
     if (result.error) terminal.err(modelErrorText(target, each, result.error));
     else if (result.properties.length === 0)
       terminal.err([`note: ${idOf(each)} has no property: ${count(result.distinct, "state")}, no verdict`]);
   }
-  return exit;
+  return checked.outcomes.some(({ result }) => result.error !== undefined);
 }
 
-function checkAll(target: Target, options: CheckOptions, terminal: Terminal): Checked {
+function warnings(checked: Checked, comparison: Comparison): readonly string[] {
+  const longer = judgements(checked).flatMap((judgement) => {
+    const standing = comparison.standing(judgement);
+    return standing.kind === "longer" ? [`warning: ${idOfJudgement(judgement)}: ${standing.because}`] : [];
+  });
+  const stale = comparison.stale.map(
+    (id) => `warning: ${comparison.file} expects ${id}, which does not exist`,
+  );
+  return [...longer, ...stale];
+}
+
+/** Traces with their reasons, each walked once. */
+function exhibits(target: Target, version: string): Report["exhibit"] {
+  const known = new Map<Judgement, Exhibit | undefined>();
+  return (judgement) => {
+    const found = known.get(judgement);
+    if (found || known.has(judgement)) return found;
+    const { case: each, result } = judgement.outcome;
+    const judged = result.properties.find(({ property }) => property === judgement.property);
+    const made = judged && exhibitOfProperty(target, each, result, judged, version);
+    known.set(judgement, made);
+    return made;
+  };
+}
+
+/** Searches every case that was asked for. */
+export function checkAll(target: Target, options: SearchOptions, terminal: Terminal): Checked {
   const { suite } = target;
   const properties = propertiesOf(target, options.property);
   const cases = casesOf(target);
@@ -78,20 +128,3 @@ function checkAll(target: Target, options: CheckOptions, terminal: Terminal): Ch
 
 /** Milliseconds without an answer before a person is told what goes on. */
 const patience = 500;
-
-/** One property of one case judged. */
-export function searchCase({ spec, instance }: Checkable, property: string): Result {
-  return search(reference(withProperties(spec, [property]), instance));
-}
-
-/** Has the spec this property? */
-export function judges({ properties, deadlock }: Spec, name: string): boolean {
-  return name === "Deadlock" ? deadlock.kind !== "allowed" : properties.some((each) => each.name === name);
-}
-
-/** The spec with fewer properties. Its machine, and so every token, stays the same. */
-function withProperties(spec: Spec, names: readonly string[]): Spec {
-  const properties = spec.properties.filter(({ name }) => names.includes(name));
-  const deadlock = names.includes("Deadlock") ? spec.deadlock : { kind: "allowed" as const };
-  return { ...spec, properties, deadlock };
-}

@@ -11,7 +11,7 @@ import { because, violatedAtEnd } from "../trace/because.ts";
 import type { Exhibit } from "../trace/exhibit.ts";
 import { hashOf, parseToken } from "../trace/token.ts";
 import { plainly, traceOf } from "../trace/trace.ts";
-import { judges, searchCase } from "./check.ts";
+import { judges, searchCase } from "./judge.ts";
 import { UsageError } from "./error.ts";
 import { placeText } from "./place.ts";
 import { caseOf, commandOf, propertiesOf, type Target } from "./target.ts";
@@ -47,19 +47,31 @@ function findProperty(target: Target, word: string, name: string, tool: string):
   const result = searchCase(each, name);
   const [judged] = result.properties;
   if (!judged) throw new Error(`internal error: no verdict on ${name}`);
-  const property = propertyOf(each, name);
-  const { trace: path, verdict } = judged;
+  const exhibit = exhibitOfProperty(target, each, result, judged, tool);
+  return { case: each, property: propertyOf(each, name), result, judged, exhibit };
+}
+
+/** A judged property's trace, with its reasons. */
+export function exhibitOfProperty(
+  target: Target,
+  each: Checkable,
+  result: Result,
+  judged: PropertyResult,
+  tool: string,
+): Exhibit | undefined {
+  const { trace: path, verdict, property } = judged;
+  if (!path) return undefined;
   const machine = reference(each.spec, each.instance);
-  const exhibit: Exhibit | undefined = path && {
+  const seen = result.complete ? "all that can be reached" : `ended by ${result.limit ?? "an error"}`;
+  return {
     ...exhibitOf(target, each, machine, path, tool),
-    property,
+    property: propertyOf(each, property),
     verdict,
     outcome: outcomeText(judged),
-    extent: `${count(result.distinct, "state")}${result.complete ? ", all that can be reached" : `, ended by ${result.limit ?? "an error"}`}`,
+    extent: `${count(result.distinct, "state")}, ${seen}`,
     because: because(walkOf(machine, path), judged),
     endsBadly: verdict === "violated" && !("loop" in path),
   };
-  return { case: each, property, result, judged, exhibit };
 }
 
 function findToken(target: Target, command: string, text: string, tool: string): Found {

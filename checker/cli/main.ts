@@ -8,6 +8,7 @@ import { ModelError } from "../evaluate/error.ts";
 import type { SpecError } from "../language/error.ts";
 import type { Declare, Done, Tool } from "./command.ts";
 import { agreeCommand } from "./commands/agree.ts";
+import { baselineCommand } from "./commands/baseline.ts";
 import { checkCommand } from "./commands/check.ts";
 import { exportCommand } from "./commands/export.ts";
 import { listCommand } from "./commands/list.ts";
@@ -24,6 +25,7 @@ const commands: readonly Declare[] = [
   showCommand,
   traceCommand,
   replayCommand,
+  baselineCommand,
   listCommand,
   exportCommand,
   agreeCommand,
@@ -47,11 +49,16 @@ export async function main(words: readonly string[], tool: Tool): Promise<number
     code = exit;
   });
   try {
-    await program.parseAsync(words, { from: "user" });
+    await program.parseAsync(words.map(spelled), { from: "user" });
     return code;
   } catch (error) {
     return faultOf(error, tool);
   }
+}
+
+/** The one option whose value a parser of options would look for in the next word. */
+function spelled(word: string): string {
+  return word === "--json=lines" ? "--json-lines" : word;
 }
 
 function programOf(tool: Tool, done: Done): Command {

@@ -6,6 +6,7 @@ import { writeInto } from "../tla/folder.ts";
 import { printTrace, traceFiles, traceModule } from "../tla/trace.ts";
 import { type Exhibit, exhibitData } from "../trace/exhibit.ts";
 import { dotText } from "../trace/dot.ts";
+import { htmlText } from "../trace/html.ts";
 import { itfDocument } from "../trace/itf.ts";
 import { sortedJson } from "../trace/json.ts";
 import { mailText } from "../trace/mail.ts";
@@ -91,6 +92,8 @@ function render(format: Format, found: Found, exhibit: Exhibit, terminal: Termin
       return mermaidText(exhibit);
     case "dot":
       return dotText(exhibit);
+    case "html":
+      return htmlText(exhibit).trimEnd().split("\n");
     default:
       return format satisfies never;
   }

@@ -4,25 +4,46 @@
 
 import { sortedJson } from "../trace/json.ts";
 import { type Checked, judgements } from "./outcome.ts";
+import type { Report } from "./report.ts";
 
 export const schema = "slotcheck.result/1";
 
-export function resultJson(checked: Checked, tool: string, exit: number): string {
-  return sortedJson({
+export function resultJson(report: Report): string {
+  return sortedJson(resultData(report));
+}
+
+/** One object a line: each verdict, then everything else. */
+export function resultLines(report: Report): readonly string[] {
+  const { results, ...rest } = resultData(report);
+  return [...results.map((each) => ({ event: "verdict", ...each })), { event: "end", ...rest }].map((each) =>
+    JSON.stringify(JSON.parse(sortedJson(each))),
+  );
+}
+
+function resultData(report: Report) {
+  const { checked, comparison, tool, exit } = report;
+  return {
     schema,
     tool,
     suite: checked.suite.name,
     exit,
     complete: checked.outcomes.every(({ result }) => result.complete),
-    results: judgements(checked).map(({ design, scenario, property, verdict, steps, token, outcome }) => ({
-      id: `${design}/${scenario}/${property}`,
-      verdict,
-      steps: steps ?? null,
-      replay: token ?? null,
-      states: outcome.result.distinct,
-      generated: outcome.result.generated,
-      depth: outcome.result.depth,
-    })),
+    baseline: comparison?.file ?? null,
+    results: judgements(checked).map((judgement) => {
+      const { design, scenario, property, verdict, steps, token, outcome } = judgement;
+      const exhibit = report.exhibit(judgement);
+      return {
+        id: `${design}/${scenario}/${property}`,
+        verdict,
+        expected: comparison ? comparison.standing(judgement).kind !== "differs" : null,
+        steps: steps ?? null,
+        replay: token ?? null,
+        because: exhibit?.because?.reasons.map(({ text, since }) => ({ text, since: since ?? null })) ?? null,
+        states: outcome.result.distinct,
+        generated: outcome.result.generated,
+        depth: outcome.result.depth,
+      };
+    }),
     errors: checked.outcomes.flatMap(({ case: { design, scenario }, result: { error } }) =>
       error ? [{ id: `${design}/${scenario}`, message: error.message, action: error.action ?? null }] : [],
     ),
@@ -31,7 +52,7 @@ export function resultJson(checked: Checked, tool: string, exit: number): string
       reason,
     })),
     coverage: coverage(checked),
-  });
+  };
 }
 
 function coverage({ outcomes }: Checked): Record<string, Record<string, number>> {

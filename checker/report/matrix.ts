@@ -4,12 +4,15 @@
 
 import { unreachable } from "../language/node.ts";
 import { fold } from "../trace/fold.ts";
+import { type Comparison, rate } from "./baseline.ts";
 import { type Checked, type Judgement, judgements, stepsSeen, worst } from "./outcome.ts";
-import { type Cell, count, quoted, type Style, table, thousands } from "./style.ts";
+import { type Cell, count, plain, quoted, type Style, table, thousands, unicode } from "./style.ts";
 
 export interface MatrixOptions {
   readonly style: Style;
   readonly times: boolean;
+  /** What is expected, if a baseline says so. */
+  readonly comparison?: Comparison | undefined;
   /** What shows a single property when its case and its name are added: "slotcheck show ./door.ts". */
   readonly show: string;
 }
@@ -20,7 +23,7 @@ export function matrix(checked: Checked, options: MatrixOptions): readonly strin
   const sections = [
     heading(checked, style),
     grid,
-    legend(checked, style),
+    legend(checked, options),
     coverage(checked, style),
     closing(checked, options),
   ];
@@ -49,7 +52,8 @@ interface Row {
   readonly broken: boolean;
 }
 
-function rowsOf(checked: Checked): readonly Row[] {
+/** Of several scenarios in a cell, those that differ from the baseline count, if there are any. */
+function rowsOf(checked: Checked, comparison: Comparison | undefined): readonly Row[] {
   const all = judgements(checked);
   const names = new Set([
     ...checked.outcomes.map((each) => each.case.design),
@@ -62,9 +66,11 @@ function rowsOf(checked: Checked): readonly Row[] {
       const milliseconds = own.reduce((sum, outcome) => sum + outcome.milliseconds, 0);
       return {
         design,
-        cells: checked.properties.map((property) =>
-          worst(all.filter((each) => each.design === design && each.property === property)),
-        ),
+        cells: checked.properties.map((property) => {
+          const cell = all.filter((each) => each.design === design && each.property === property);
+          const differing = cell.filter((each) => comparison?.standing(each).kind === "differs");
+          return worst(differing.length > 0 ? differing : cell);
+        }),
         states: own.reduce((sum, { result }) => sum + result.distinct, 0),
         seconds: `${(milliseconds / 1000).toFixed(1)}s`,
         broken: own.some(({ result }) => result.error !== undefined),
@@ -72,32 +78,44 @@ function rowsOf(checked: Checked): readonly Row[] {
     });
 }
 
-function wide(checked: Checked, { style, times }: MatrixOptions): readonly string[] {
+/** The matrix as text by cell, for formats that have tables of their own. */
+export function cellsOf(
+  checked: Checked,
+  comparison: Comparison | undefined,
+): readonly { readonly design: string; readonly cells: readonly string[]; readonly states: number }[] {
+  const options = { style: { width: 80, glyphs: unicode, paint: plain }, times: false, show: "", comparison };
+  return rowsOf(checked, comparison).map(({ design, cells, states, broken }) => ({
+    design,
+    cells: cells.map((cell) => standingCell(cell, broken, options).text),
+    states,
+  }));
+}
+
+function wide(checked: Checked, options: MatrixOptions): readonly string[] {
+  const { style, times, comparison } = options;
   const header: Cell[] = [
     { text: "design" },
     ...checked.properties.map((text) => ({ text })),
     { text: "states", right: true },
     ...(times ? [{ text: "time", right: true }] : []),
   ];
-  const rows = rowsOf(checked).map((row): Cell[] => [
+  const rows = rowsOf(checked, comparison).map((row): Cell[] => [
     { text: row.design },
-    ...row.cells.map((cell) => cellOf(cell, row.broken, style)),
+    ...row.cells.map((cell) => standingCell(cell, row.broken, options)),
     { text: thousands(row.states), right: true },
     ...(times ? [{ text: row.seconds, right: true, colour: "dim" as const }] : []),
   ]);
   const lines = table(header, rows, style);
   // A table that does not fit is no table.
-  return lines.some((line) => visible(line) > style.width) ? records(checked, { style, times }) : lines;
+  return lines.some((line) => visible(line) > style.width) ? records(checked, options) : lines;
 }
 
 /** The same as records, two or more cells a line. */
-function records(
-  checked: Checked,
-  { style, times }: Pick<MatrixOptions, "style" | "times">,
-): readonly string[] {
-  return rowsOf(checked).flatMap((row) => {
+function records(checked: Checked, options: MatrixOptions): readonly string[] {
+  const { style, times, comparison } = options;
+  return rowsOf(checked, comparison).flatMap((row) => {
     const cells = row.cells.map(
-      (cell, i) => `${checked.properties[i]} ${cellOf(cell, row.broken, style).text}`,
+      (cell, i) => `${checked.properties[i]} ${standingCell(cell, row.broken, options).text}`,
     );
     const width = Math.max(...cells.map((cell) => cell.length)) + 2;
     const perLine = Math.max(1, Math.floor((style.width - 2) / width));
@@ -115,6 +133,18 @@ function records(
 function visible(line: string): number {
   // oxlint-disable-next-line no-control-regex -- colours are control sequences
   return line.replace(/\u001b\[\d+m/g, "").length;
+}
+
+/** A cell, in parentheses if its failure is expected, with a ! if it differs from what is. */
+function standingCell(
+  cell: Judgement | undefined,
+  broken: boolean,
+  { style, comparison }: MatrixOptions,
+): Cell {
+  const bare = cellOf(cell, broken, style);
+  if (!cell || !comparison || broken) return bare;
+  if (comparison.standing(cell).kind === "differs") return { text: `${bare.text} !`, colour: "red" };
+  return cell.verdict === "holds" ? bare : { text: `(${bare.text})`, colour: "dim" };
 }
 
 function cellOf(cell: Judgement | undefined, broken: boolean, { glyphs }: Style): Cell {
@@ -137,10 +167,12 @@ function cellOf(cell: Judgement | undefined, broken: boolean, { glyphs }: Style)
   }
 }
 
-function legend(checked: Checked, { glyphs, width }: Style): readonly string[] {
+function legend(checked: Checked, { style, comparison }: MatrixOptions): readonly string[] {
+  const { glyphs, width } = style;
   const all = judgements(checked);
+  const standings = new Set(all.map((each) => comparison?.standing(each).kind));
   const some = (verdict: Judgement["verdict"]): boolean => all.some((each) => each.verdict === verdict);
-  const rows = rowsOf(checked);
+  const rows = rowsOf(checked, comparison);
   const missing = rows.some((row) => !row.broken && row.cells.includes(undefined));
   const words = [
     `${glyphs.holds} holds, all states seen`,
@@ -151,6 +183,10 @@ function legend(checked: Checked, { glyphs, width }: Style): readonly string[] {
     ...(some("vacuous") ? [`${glyphs.vacuous} vacuous: what it is about never happened`] : []),
     ...(missing ? ["- does not apply"] : []),
     ...(rows.some(({ broken }) => broken) ? ["! the model is wrong"] : []),
+    ...(comparison && all.some((each) => each.verdict !== "holds")
+      ? [`(${glyphs.violated}3) expected by ${comparison.file}`]
+      : []),
+    ...(standings.has("differs") ? ["! differs from it"] : []),
   ];
   return flow(words, width);
 }
@@ -182,7 +218,7 @@ function coverage({ outcomes }: Checked, { width }: Style): readonly string[] {
 }
 
 /** What is wrong, last, each with the command that shows it. */
-function closing(checked: Checked, { style, show }: MatrixOptions): readonly string[] {
+function closing(checked: Checked, { style, show, comparison }: MatrixOptions): readonly string[] {
   const all = judgements(checked);
   const countOf = (verdict: Judgement["verdict"]): number =>
     all.filter((each) => each.verdict === verdict).length;
@@ -192,27 +228,43 @@ function closing(checked: Checked, { style, show }: MatrixOptions): readonly str
   const limits = [
     ...new Set(checked.outcomes.flatMap(({ result }) => (result.limit === undefined ? [] : [result.limit]))),
   ];
-  const bad = rowsOf(checked).flatMap((row) =>
-    row.cells.filter(
-      (cell): cell is Judgement => cell?.verdict === "violated" || cell?.verdict === "vacuous",
-    ),
+  const bad = rowsOf(checked, comparison).flatMap((row) =>
+    row.cells.filter((cell): cell is Judgement => cell !== undefined && rate(cell, comparison) === "fail"),
   );
+  const differing = comparison
+    ? all.filter((each) => comparison.standing(each).kind === "differs").length
+    : 0;
   const ids = bad.map(({ design, scenario }) => `${design}/${scenario}`);
   const [idWidth, nameWidth] = [longest(ids), longest(bad.map(({ property }) => property))];
   return [
     ...fold(`${count(all.length, "verdict")}: ${words.join(", ")}`, style.width),
+    ...(comparison
+      ? fold(
+          differing === 0
+            ? `all as ${comparison.file} expects`
+            : `${count(differing, "verdict")} ${differing === 1 ? "differs" : "differ"} from ${comparison.file}`,
+          style.width,
+        )
+      : []),
     ...limits.map((limit) => `a search was ended by ${limit}`),
-    ...bad.map((each, i) => {
+    ...bad.flatMap((each, i) => {
+      const standing = comparison?.standing(each);
+      const reason =
+        standing?.kind === "differs"
+          ? fold(standing.because, style.width - 4).map((line) => `    ${line}`)
+          : [];
       const what =
         each.verdict === "vacuous"
           ? "vacuous"
-          : each.steps === undefined
-            ? "unreached"
-            : count(each.steps, "step");
+          : each.verdict === "holds"
+            ? "holds"
+            : each.steps === undefined
+              ? "unreached"
+              : count(each.steps, "step");
       const command = [show, quoted(ids[i] ?? ""), each.property].join(" ");
       const start = `  ${(ids[i] ?? "").padEnd(idWidth)}  ${each.property.padEnd(nameWidth)}`;
       const line = `${start}  ${what.padEnd(9)}  ${command}`;
-      return line.length <= style.width ? line : `  ${command}`;
+      return [line.length <= style.width ? line : `  ${command}`, ...reason];
     }),
   ];
 }

@@ -74,10 +74,22 @@ export function worst(several: readonly Judgement[]): Judgement | undefined {
   }, undefined);
 }
 
-/** 0 if all is well, 1 if something is violated or vacuous, 3 if a limit ended a search, 4 if a model is wrong. */
-export function exitCodeOf(checked: Checked): 0 | 1 | 3 | 4 {
+/** What a judgement means to who asked: pass, a failure that is expected, a failure, or that nobody knows yet. */
+export type Rating = "pass" | "expected" | "fail" | "incomplete";
+
+/** Where nothing is expected. */
+export function rateAlone({ verdict }: Pick<Judgement, "verdict">): Rating {
+  if (verdict === "holds") return "pass";
+  return verdict === "bounded" ? "incomplete" : "fail";
+}
+
+/** 0 if all is as it should be, 1 if something is not, 3 if a limit ended a search, 4 if a model is wrong. */
+export function exitCodeOf(
+  checked: Checked,
+  rate: (judgement: Judgement) => Rating = rateAlone,
+): 0 | 1 | 3 | 4 {
   if (checked.outcomes.some(({ result }) => result.error !== undefined)) return 4;
-  const verdicts = new Set(judgements(checked).map(({ verdict }) => verdict));
-  if (verdicts.has("violated") || verdicts.has("vacuous")) return 1;
-  return verdicts.has("bounded") ? 3 : 0;
+  const ratings = new Set(judgements(checked).map(rate));
+  if (ratings.has("fail")) return 1;
+  return ratings.has("incomplete") ? 3 : 0;
 }

@@ -24,12 +24,16 @@ const box = sandbox({
     rest: 'export const n = spec(s, { name: "N", doc: "n", constants: [], init: { x: 0 }, actions: { Up }, properties: { Small }, instances: { one: {} } });',
   }),
   "a folder.ts/file": "",
+  "bad.json": "[]",
+  "of-another.json": '{"schema":"slotcheck.baseline/1","suite":"other","expect":[]}',
   "it's.ts": model(),
 });
 afterAll(box.remove);
 
 /** Every command, so that what is true of all is tested of all. */
-const commands = ["check", "show", "trace", "replay", "list", "export", "agree"].map((name) => [name]);
+const commands = ["check", "show", "trace", "replay", "baseline", "list", "export", "agree"].map((name) => [
+  name,
+]);
 
 async function said(words: readonly string[]): Promise<readonly [number, string]> {
   const { code, err } = await box.run(words);
@@ -186,12 +190,47 @@ describe("exit code 2", { concurrent: true, timeout: 60_000 }, () => {
     [
       "a format that does not exist",
       ["trace", "m.ts", "M/one", "Low", "--format", "pdf"],
-      "option '--format <name>' argument 'pdf' is invalid. Allowed choices are text, mail, md, json, itf, tla, mermaid, dot.",
+      "option '--format <name>' argument 'pdf' is invalid. Allowed choices are text, mail, md, json, itf, tla, mermaid, dot, html.",
     ],
     [
       "a trace of what has none",
       ["trace", "m.ts", "M/one", "Small"],
       "M/one Small has no trace: holds, all states seen",
+    ],
+    [
+      "a reporter that does not exist",
+      ["check", "m.ts", "-r", "xml"],
+      "option '-r, --reporter <name[:file]>' argument 'xml' is invalid. It can be text, lines, json, json-lines, junit, ktap, sarif, github, markdown, html, or NAME:FILE.",
+    ],
+    [
+      "a reporter's file without a name",
+      ["check", "m.ts", "-r", "junit:"],
+      "option '-r, --reporter <name[:file]>' argument 'junit:' is invalid. It names no file behind the colon.",
+    ],
+    [
+      "a baseline that is not there",
+      ["check", "m.ts", "--baseline", "gone.json"],
+      "there is no baseline gone.json; write one with: slotcheck baseline update --baseline gone.json",
+    ],
+    [
+      "a baseline of another suite",
+      ["check", "m.ts", "--baseline", "of-another.json"],
+      'the baseline of-another.json is of "other", and this is "m"',
+    ],
+    [
+      "a baseline that is none",
+      ["check", "m.ts", "--baseline", "bad.json"],
+      "the baseline bad.json cannot be read: it is no object\n  mend it, or move it away and write a new one: slotcheck baseline update",
+    ],
+    [
+      "to overwrite a baseline that is none",
+      ["baseline", "update", "m.ts", "--baseline", "bad.json"],
+      "the baseline bad.json cannot be read: it is no object\n  mend it, or move it away and write a new one: slotcheck baseline update",
+    ],
+    [
+      "nothing to do with a baseline",
+      ["baseline", "drop", "m.ts"],
+      'baseline takes update or diff, not "drop"',
     ],
     [
       "a folder for what is no module",

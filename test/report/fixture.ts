@@ -3,10 +3,13 @@
 import { reference } from "../../checker/evaluate/reference.ts";
 import type { Node } from "../../checker/language/node.ts";
 import type { Property, Spec } from "../../checker/language/spec.ts";
-import type { Checked, Outcome } from "../../checker/report/outcome.ts";
+import { type Comparison, rate } from "../../checker/report/baseline.ts";
+import { type Checked, exitCodeOf, type Outcome } from "../../checker/report/outcome.ts";
+import type { Report } from "../../checker/report/report.ts";
 import { ascii, plain, type Style, unicode } from "../../checker/report/style.ts";
 import { type Checkable, isCheckable, type Suite } from "../../checker/report/suite.ts";
 import { search } from "../../checker/search/search.ts";
+import { exhibitsOf } from "../trace/exhibits.ts";
 import { action, apply, at, eq, init, int, lit, not, set, tiny, v, variables } from "../evaluate/tiny.ts";
 
 const invariant = (name: string, node: Node, witness?: Node): Property => ({
@@ -93,6 +96,22 @@ export function checked(...designs: readonly string[]): Checked {
     inexpressible: cases.filter(
       (each): each is Exclude<Suite["cases"][number], Checkable> => !isCheckable(each),
     ),
+  };
+}
+
+/** A report of some designs, whose traces have the words of the reports' tests. */
+export function reportOf(checks: Checked, comparison?: Comparison): Report {
+  return {
+    checked: checks,
+    comparison,
+    tool: "1.2.3",
+    exit: exitCodeOf(checks, (judgement) => rate(judgement, comparison)),
+    show: "slotcheck show counters.ts",
+    exhibit: ({ outcome: { case: each }, property, token }) =>
+      exhibitsOf(each.spec, each.instance)
+        .filter((shown) => shown.property?.name === property)
+        .map((shown) => ({ ...shown, token: token ?? "", replay: `slotcheck replay ${token}` }))[0],
+    place: ({ file, line }) => ({ file, line }),
   };
 }
 

@@ -2,13 +2,17 @@
 
 import { Option } from "commander";
 import { collect, type Declare, look, positive } from "../command.ts";
+import { reporter, reporterNames, type Reporting } from "../reporting.ts";
 import { targetOf } from "../target.ts";
 import { type LookOptions, terminal } from "../terminal.ts";
 
 interface Flags extends LookOptions {
   readonly property?: readonly string[];
+  readonly reporter?: readonly Reporting[];
   readonly json?: true;
+  readonly jsonLines?: true;
   readonly format: "auto" | "matrix" | "lines" | "json";
+  readonly baseline?: string;
   readonly maxStates?: number;
   readonly maxDepth?: number;
   readonly exitZero?: true;
@@ -21,24 +25,45 @@ export const checkCommand: Declare = (program, tool, done) => {
     .description("Checks designs in scenarios: DESIGN, DESIGN/SCENARIO, '*/SCENARIO', or a model's file.")
     .argument("[TARGET...]", "what to check; everything if nothing is named")
     .option("-p, --property <name>", "only this property; may be repeated", collect)
+    .option("-r, --reporter <name[:file]>", `${reporterNames.join(", ")}; may be repeated`, reporter)
     .option("--json", "one JSON document, schema slotcheck.result/1")
+    .option("--json-lines", "one JSON object a line; also written --json=lines")
     .addOption(
       new Option("--format <name>", "matrix on a terminal and lines in a pipe, unless told")
         .choices(["auto", "matrix", "lines", "json"])
         .default("auto"),
+    )
+    .option(
+      "--baseline <file>",
+      "expected verdicts, or none; default: slotcheck.baseline.json if it is there",
     )
     .option("--max-states <n>", "stop a search after this many states", positive)
     .option("--max-depth <n>", "stop a search at this depth", positive)
     .option("--exit-zero", "exit with 0 also if something is violated or a limit is hit");
   look(command).action(async (words: readonly string[], flags: Flags) => {
     const { check } = await import("../check.ts");
-    const { property = [], maxStates, maxDepth } = flags;
+    const { property = [], maxStates, maxDepth, baseline, exitZero } = flags;
     const options = {
       property,
-      format: flags.json === true ? ("json" as const) : flags.format,
+      reporters: reportersOf(flags),
+      baseline,
       limits: { maxStates, maxDepth },
-      exitZero: flags.exitZero === true,
+      exitZero: exitZero === true,
     };
     done(check(await targetOf(words, tool.suites), options, terminal(flags), tool.version));
   });
 };
+
+function reportersOf({ reporter: named = [], json, jsonLines, format }: Flags): readonly Reporting[] {
+  const name =
+    json === true || format === "json"
+      ? "json"
+      : jsonLines === true
+        ? "json-lines"
+        : format === "matrix"
+          ? "text"
+          : format === "lines"
+            ? "lines"
+            : undefined;
+  return name === undefined ? named : [...named, { name, file: undefined }];
+}

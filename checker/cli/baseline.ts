@@ -1,0 +1,48 @@
+// The baseline's file: found and read.
+
+import { existsSync, readFileSync } from "node:fs";
+import { type Baseline, compareWith, type Comparison, parseBaseline } from "../report/baseline.ts";
+import type { Checked } from "../report/outcome.ts";
+import { UsageError } from "./error.ts";
+
+/** Where a baseline is looked for if nothing is said. */
+export const usualFile = "slotcheck.baseline.json";
+
+/**
+ * The comparison with the baseline that was asked for, or that lies here and is of this suite.
+ * @throws {UsageError} if it cannot be read, or is of another suite though it was asked for
+ */
+export function comparisonOf(checked: Checked, file: string | undefined): Comparison | undefined {
+  const found = find(checked.suite.prefix, file);
+  return found && compareWith(checked, found.baseline, found.file);
+}
+
+function find(
+  suite: string,
+  asked: string | undefined,
+): { readonly baseline: Baseline; readonly file: string } | undefined {
+  if (asked === "none") return undefined;
+  const file = asked ?? usualFile;
+  if (!existsSync(file)) {
+    if (asked === undefined) return undefined;
+    throw new UsageError(
+      `there is no baseline ${file}; write one with: slotcheck baseline update --baseline ${file}`,
+    );
+  }
+  const baseline = readBaseline(file);
+  if (baseline.suite === suite) return { baseline, file };
+  if (asked === undefined) return undefined;
+  throw new UsageError(`the baseline ${file} is of "${baseline.suite}", and this is "${suite}"`);
+}
+
+/** @throws {UsageError} if it is no baseline */
+export function readBaseline(file: string): Baseline {
+  try {
+    return parseBaseline(readFileSync(file, "utf8"));
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new UsageError(
+      `the baseline ${file} cannot be read: ${why}\n  mend it, or move it away and write a new one: slotcheck baseline update`,
+    );
+  }
+}

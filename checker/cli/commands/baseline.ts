@@ -1,0 +1,37 @@
+// The words and flags of slotcheck baseline.
+
+import { collect, type Declare, look, positive } from "../command.ts";
+import { UsageError } from "../error.ts";
+import { targetOf } from "../target.ts";
+import { type LookOptions, terminal } from "../terminal.ts";
+
+interface Flags extends LookOptions {
+  readonly property?: readonly string[];
+  readonly baseline?: string;
+  readonly maxStates?: number;
+  readonly maxDepth?: number;
+}
+
+export const baselineCommand: Declare = (program, tool, done) => {
+  const command = program
+    .command("baseline")
+    .summary("record the verdicts that are expected, or say what differs from them")
+    .description(
+      "update: writes the verdicts as they are now, and keeps the reasons that are there.\n" +
+        "diff: says which verdicts are not as the baseline expects.",
+    )
+    .argument("<WHAT...>", "update or diff, then as for check")
+    .option("-p, --property <name>", "only this property; may be repeated", collect)
+    .option("--baseline <file>", "default: slotcheck.baseline.json")
+    .option("--max-states <n>", "stop a search after this many states", positive)
+    .option("--max-depth <n>", "stop a search at this depth", positive);
+  look(command).action(async ([what, ...words]: readonly string[], flags: Flags) => {
+    const { diffBaseline, updateBaseline } = await import("../keep-baseline.ts");
+    if (what !== "update" && what !== "diff")
+      throw new UsageError(`baseline takes update or diff, not "${what ?? ""}"`);
+    const { property = [], baseline, maxStates, maxDepth } = flags;
+    const run = what === "update" ? updateBaseline : diffBaseline;
+    const options = { property, limits: { maxStates, maxDepth } };
+    done(run(await targetOf(words, tool.suites), baseline, options, terminal(flags)));
+  });
+};

@@ -1,0 +1,24 @@
+// A spec with some of its properties, searched.
+
+import { reference } from "../evaluate/reference.ts";
+import type { Spec } from "../language/spec.ts";
+import type { Checkable } from "../report/suite.ts";
+import type { Result } from "../search/result.ts";
+import { search } from "../search/search.ts";
+
+/** One property of one case judged. */
+export function searchCase({ spec, instance }: Checkable, property: string): Result {
+  return search(reference(withProperties(spec, [property]), instance));
+}
+
+/** Has the spec this property? */
+export function judges({ properties, deadlock }: Spec, name: string): boolean {
+  return name === "Deadlock" ? deadlock.kind !== "allowed" : properties.some((each) => each.name === name);
+}
+
+/** The spec with fewer properties. Its machine, and so every token, stays the same. */
+export function withProperties(spec: Spec, names: readonly string[]): Spec {
+  const properties = spec.properties.filter(({ name }) => names.includes(name));
+  const deadlock = names.includes("Deadlock") ? spec.deadlock : { kind: "allowed" as const };
+  return { ...spec, properties, deadlock };
+}

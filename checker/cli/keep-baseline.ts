@@ -1,0 +1,76 @@
+// slotcheck baseline: the verdicts as they are now become the expected ones, or are compared with them.
+
+import { existsSync, writeFileSync } from "node:fs";
+import { printBaseline, rate, updated } from "../report/baseline.ts";
+import { exitCodeOf, judgements } from "../report/outcome.ts";
+import { rated } from "../report/report.ts";
+import { count } from "../report/style.ts";
+import { comparisonOf, readBaseline, usualFile } from "./baseline.ts";
+import { checkAll, sayErrors, type SearchOptions } from "./check.ts";
+import { UsageError } from "./error.ts";
+import type { Target } from "./target.ts";
+import type { Terminal } from "./terminal.ts";
+
+/** Writes the verdicts as they are now; returns 0, or 4 if a model is wrong, and then nothing is written. */
+export function updateBaseline(
+  target: Target,
+  asked: string | undefined,
+  options: SearchOptions,
+  terminal: Terminal,
+): number {
+  const file = asked ?? usualFile;
+  const before = existsSync(file) ? readBaseline(file) : undefined;
+  if (before && before.suite !== target.suite.prefix) {
+    throw new UsageError(
+      `the baseline ${file} is of "${before.suite}", and this is "${target.suite.prefix}"; name another with --baseline`,
+    );
+  }
+  const checked = checkAll(target, options, terminal);
+  if (sayErrors(target, checked, terminal)) return 4;
+  const next = updated(checked, before);
+  try {
+    writeFileSync(file, printBaseline(next));
+  } catch (error) {
+    throw new UsageError(
+      `cannot write to ${file}: ${error instanceof Error ? error.message : String(error)}`,
+    );
+  }
+  const unexplained = next.expect.filter(({ verdict, why }) => verdict === "violated" && (why ?? "") === "");
+  terminal.out([
+    `${count(next.expect.length, "verdict")} in ${file}`,
+    ...(unexplained.length === 0
+      ? []
+      : [
+          `${count(unexplained.length, "violation")} without a reason: write it in "why", until then check fails`,
+          ...unexplained.map(({ id }) => `  ${id}`),
+        ]),
+  ]);
+  return 0;
+}
+
+/** Says what differs; returns the exit code that check would. */
+export function diffBaseline(
+  target: Target,
+  asked: string | undefined,
+  options: SearchOptions,
+  terminal: Terminal,
+): number {
+  const checked = checkAll(target, options, terminal);
+  const comparison = comparisonOf(checked, asked ?? usualFile);
+  if (!comparison) throw new UsageError("baseline diff needs a baseline");
+  const differing = rated({ checked, comparison }).filter(
+    ({ judgement }) => comparison.standing(judgement).kind !== "expected",
+  );
+  sayErrors(target, checked, terminal);
+  terminal.out([
+    ...differing.map(({ id, judgement }) => {
+      const standing = comparison.standing(judgement);
+      return `${id}: ${standing.kind === "expected" ? "" : standing.because}`;
+    }),
+    ...comparison.stale.map((id) => `${id}: no such verdict any more`),
+    differing.length === 0
+      ? `all ${count(judgements(checked).length, "verdict")} as ${comparison.file} expects`
+      : `${count(differing.length, "verdict")} not as ${comparison.file} expects`,
+  ]);
+  return exitCodeOf(checked, (judgement) => rate(judgement, comparison));
+}

@@ -1,0 +1,147 @@
+// Which verdicts are expected: a file that a project keeps, one verdict a line, so that its diff is the review.
+//
+// Main invariant: only what was judged is compared, and every difference is named. A violation that is gone differs just
+// as one that is new does: whoever fixed it says so in the baseline.
+
+import type { Verdict } from "../search/result.ts";
+import { type Checked, type Judgement, judgements, rateAlone, type Rating } from "./outcome.ts";
+
+export const baselineSchema = "slotcheck.baseline/1";
+
+export interface Expectation {
+  /** design/scenario/property */
+  readonly id: string;
+  readonly verdict: Verdict;
+  /** Of the trace; null if there is none. */
+  readonly steps: number | null;
+  /** Why a violation is expected: a sentence, a link. */
+  readonly why?: string;
+}
+
+export interface Baseline {
+  /** The suite's prefix, as in tokens. */
+  readonly suite: string;
+  readonly expect: readonly Expectation[];
+}
+
+/** How a verdict stands beside the baseline. */
+export type Standing =
+  | { readonly kind: "expected"; readonly why: string | undefined }
+  | { readonly kind: "differs"; readonly because: string }
+  /** As expected, but by a longer trace: worth a look. */
+  | { readonly kind: "longer"; readonly because: string };
+
+export interface Comparison {
+  /** The baseline's file, as a person named it. */
+  readonly file: string;
+  readonly standing: (judgement: Judgement) => Standing;
+  /** Expected verdicts of cases or properties that do not exist any more. */
+  readonly stale: readonly string[];
+}
+
+export function idOfJudgement({ design, scenario, property }: Judgement): string {
+  return `${design}/${scenario}/${property}`;
+}
+
+export function compareWith(checked: Checked, baseline: Baseline, file: string): Comparison {
+  const expected = new Map(baseline.expect.map((each) => [each.id, each]));
+  return {
+    file,
+    standing: (judgement) => standingOf(judgement, expected.get(idOfJudgement(judgement))),
+    stale: [...expected.keys()].filter((id) => !exists(checked, id)).sort(),
+  };
+}
+
+/** With a baseline, a difference fails whatever it is, but for a search that a limit ended. */
+export function rate(judgement: Judgement, comparison: Comparison | undefined): Rating {
+  if (!comparison) return rateAlone(judgement);
+  if (comparison.standing(judgement).kind !== "differs")
+    return judgement.verdict === "holds" ? "pass" : "expected";
+  return judgement.verdict === "bounded" ? "incomplete" : "fail";
+}
+
+function standingOf({ verdict, steps }: Judgement, expected: Expectation | undefined): Standing {
+  const differs = (because: string): Standing => ({ kind: "differs", because });
+  if (!expected)
+    return differs(verdict === "holds" ? "not in the baseline" : `${verdict}, not in the baseline`);
+  if (verdict !== expected.verdict) {
+    const fixed = expected.verdict === "violated" && verdict === "holds" ? ": fixed" : "";
+    return differs(`was ${wordsOf(expected.verdict)}, ${wordsOf(verdict)} now${fixed}`);
+  }
+  if (verdict === "violated" && (expected.why ?? "").trim() === "")
+    return differs("violated as expected, but the baseline does not say why");
+  if (verdict === "violated" && steps !== undefined && expected.steps !== null && steps !== expected.steps) {
+    const because = `violated in ${steps} steps, ${expected.steps} expected`;
+    return steps < expected.steps ? differs(because) : { kind: "longer", because };
+  }
+  return { kind: "expected", why: expected.why };
+}
+
+function wordsOf(verdict: Verdict): string {
+  return verdict === "holds" ? "holding" : verdict;
+}
+
+function exists({ suite }: Checked, id: string): boolean {
+  return (
+    suite.cases.some((each) => "spec" in each && id.startsWith(`${each.design}/${each.scenario}/`)) &&
+    suite.properties.some(({ name }) => id.endsWith(`/${name}`))
+  );
+}
+
+/** The baseline that the verdicts make, with the reasons and the verdicts that were not judged now of the one before. */
+export function updated(checked: Checked, before: Baseline | undefined): Baseline {
+  const old = new Map((before?.expect ?? []).map((each) => [each.id, each]));
+  const now = judgements(checked).map((judgement): Expectation => {
+    const id = idOfJudgement(judgement);
+    const { verdict, steps } = judgement;
+    const why = verdict === "violated" ? (old.get(id)?.why ?? "") : undefined;
+    return { id, verdict, steps: steps ?? null, ...(why !== undefined && { why }) };
+  });
+  const judged = new Set(now.map(({ id }) => id));
+  const kept = [...old.values()].filter(({ id }) => !judged.has(id) && exists(checked, id));
+  return { suite: checked.suite.prefix, expect: [...now, ...kept].sort((a, b) => (a.id < b.id ? -1 : 1)) };
+}
+
+/** One expectation a line. */
+export function printBaseline({ suite, expect }: Baseline): string {
+  const lines = expect.map((each) => JSON.stringify(each));
+  return `{"schema":${JSON.stringify(baselineSchema)},"suite":${JSON.stringify(suite)},"expect":[\n${lines.join(",\n")}\n]}\n`;
+}
+
+/** @throws {Error} with what is wrong and where, if the text is no baseline */
+export function parseBaseline(text: string): Baseline {
+  const document = JSON.parse(text) as unknown;
+  if (!isRecord(document)) throw new Error("it is no object");
+  const { schema, suite, expect } = document;
+  if (schema !== baselineSchema)
+    throw new Error(`its schema is ${JSON.stringify(schema)}, not "${baselineSchema}"`);
+  if (typeof suite !== "string") throw new Error('"suite" is no text');
+  if (!Array.isArray(expect)) throw new Error('"expect" is no list');
+  const seen = new Set<string>();
+  return {
+    suite,
+    expect: expect.map((each: unknown, i): Expectation => {
+      const wrong = (what: string): Error => new Error(`expect[${i}] ${what}`);
+      if (!isRecord(each) || typeof each["id"] !== "string") throw wrong("has no id");
+      const { id, verdict, steps = null, why } = each;
+      if (!verdicts.includes(verdict as Verdict))
+        throw wrong(`(${id}) has the verdict ${JSON.stringify(verdict)}; it can be ${verdicts.join(", ")}`);
+      if (steps !== null && !Number.isSafeInteger(steps)) throw wrong(`(${id}) has steps that are no number`);
+      if (why !== undefined && typeof why !== "string") throw wrong(`(${id}) has a why that is no text`);
+      if (seen.has(id)) throw wrong(`(${id}) is there twice`);
+      seen.add(id);
+      return {
+        id,
+        verdict: verdict as Verdict,
+        steps: steps as number | null,
+        ...(why !== undefined && { why }),
+      };
+    }),
+  };
+}
+
+const verdicts: readonly Verdict[] = ["holds", "bounded", "violated", "vacuous"];
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
