@@ -4,20 +4,13 @@
 // reading of a spec that keeps to it names the same successor by the same number.
 
 import { type Binder, type Size, type Sort, type SortFields, unreachable } from "../language/node.ts";
-import { sizeOf } from "../language/plain.ts";
+import { idName, sizeOf } from "../language/plain.ts";
 import type { Constants } from "../language/spec.ts";
 import { ModelError } from "./error.ts";
 import { isTuple, itemsOf, type MapShape, type Store, type Tuple, type Value } from "./value.ts";
 
 /** How many members a sort may have and still be enumerated. */
 export const enumerable = 1_000_000;
-
-/** The name of a member of an ids sort, counted from 0: vcpu0, memSlot1, rm2. */
-export function idName(sort: string, position: number): string {
-  const lower =
-    sort === sort.toUpperCase() ? sort.toLowerCase() : sort.charAt(0).toLowerCase() + sort.slice(1);
-  return `${lower}${position}`;
-}
 
 export class Domains {
   readonly #store: Store;

@@ -19,6 +19,13 @@ export function sizeOf(size: Size, constants: Constants): number | undefined {
   return Number.isSafeInteger(value) ? (value as number) : undefined;
 }
 
+/** The name of a member of an ids sort, counted from 0: vcpu0, memSlot1, rm2. */
+export function idName(sort: string, position: number): string {
+  const lower =
+    sort === sort.toUpperCase() ? sort.toLowerCase() : sort.charAt(0).toLowerCase() + sort.slice(1);
+  return `${lower}${position}`;
+}
+
 /** Why a plain value is not one of the sort, with the way to the part that is wrong; undefined if it is one. */
 export function misfit(
   sort: Sort,

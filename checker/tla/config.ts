@@ -2,9 +2,10 @@
 //
 // Main invariant: run as it is, a .cfg finds no error. What is expected to be violated stands in it as a comment.
 
-import { Domains, idName } from "../evaluate/domain.ts";
+import { Domains } from "../evaluate/domain.ts";
 import { Plains } from "../evaluate/plain.ts";
 import { Store } from "../evaluate/value.ts";
+import { idName } from "../language/plain.ts";
 import type { Constants, Property, Spec } from "../language/spec.ts";
 import type { PropertyResult, Result } from "../search/result.ts";
 import { usesNone } from "./declare.ts";

@@ -3,9 +3,10 @@
 // Main invariant: TLC can only go along the trace, and only if the spec allows it, so that a violation which it reports
 // confirms the trace: that it is a behaviour, that it is fair where it is infinite, and that its end is what we say.
 
-import { Domains, idName } from "../evaluate/domain.ts";
+import { Domains } from "../evaluate/domain.ts";
 import { Plains } from "../evaluate/plain.ts";
 import { Store } from "../evaluate/value.ts";
+import { idName } from "../language/plain.ts";
 import type { Spec } from "../language/spec.ts";
 import type { Exhibit } from "../trace/exhibit.ts";
 import type { Trace, Values } from "../trace/trace.ts";

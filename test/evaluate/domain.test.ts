@@ -1,6 +1,7 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { Domains, idName } from "../../checker/evaluate/domain.ts";
+import { Domains } from "../../checker/evaluate/domain.ts";
+import { idName } from "../../checker/language/plain.ts";
 import { fitsIn } from "../../checker/evaluate/fits.ts";
 import { Plains } from "../../checker/evaluate/plain.ts";
 import { Store } from "../../checker/evaluate/value.ts";
