@@ -13,6 +13,7 @@ import { checkCommand } from "./commands/check.ts";
 import { exportCommand } from "./commands/export.ts";
 import { listCommand } from "./commands/list.ts";
 import { replayCommand, showCommand } from "./commands/show.ts";
+import { tlcCommand } from "./commands/tlc.ts";
 import { traceCommand } from "./commands/trace.ts";
 import { UsageError } from "./error.ts";
 import { placeText } from "./place.ts";
@@ -29,6 +30,7 @@ const commands: readonly Declare[] = [
   listCommand,
   exportCommand,
   agreeCommand,
+  tlcCommand,
 ];
 
 const exitCodes = `

@@ -4,16 +4,16 @@
 // the first violation, so one run checks all that we say holds, which gives the counts, and each property to which we
 // object has a run of its own, which gives the length of a shortest trace.
 
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { readDump, tlc, type TlcResult, type Trace, type Verdict } from "tla2tools-runner";
 import type { Machine } from "../evaluate/machine.ts";
 import type { Property, Spec } from "../language/spec.ts";
 import type { ModelErrorResult, PropertyResult, Result } from "../search/result.ts";
-import { type Checks, checkName, isInvariant, printInstance, printRun, rootModule } from "./config.ts";
+import { type Checks, checkName, isInvariant, printRun, rootModule } from "./config.ts";
 import { DecodeError, decodeState } from "./decode.ts";
-import { printModule } from "./module.ts";
+import { writeModules } from "./modules.ts";
 import { deadlockName } from "./names.ts";
 
 export interface AgreeOptions {
@@ -80,18 +80,6 @@ export async function agree<State extends object>(
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
-}
-
-async function writeModules(folder: string, spec: Spec, instance: string): Promise<void> {
-  const texts = new Map<string, string>();
-  const add = (each: Spec): void => {
-    texts.set(each.name, printModule(each, "a model"));
-    for (const property of each.properties) if (property.kind === "refinement") add(property.abstract);
-  };
-  add(spec);
-  const own = printInstance(spec, instance, "a model");
-  if (own !== undefined) texts.set(rootModule(spec, instance), own);
-  for (const [name, text] of texts) await writeFile(join(folder, `${name}.tla`), text);
 }
 
 class Runner {

@@ -18,4 +18,10 @@ export {
   type TlcOptions,
   type TlcResult,
 } from "./tlc.ts";
+export {
+  distributed,
+  type DistributedOptions,
+  type DistributedResult,
+  type DistributedVerdict,
+} from "./distributed.ts";
 export type { ActionCoverage, Counts, Coverage, ExpressionCoverage, Progress, Verdict } from "./outcome.ts";

@@ -94,23 +94,12 @@ export async function simulate(options: SimulateOptions): Promise<TlcResult> {
 async function runModel(options: ModelOptions, mode: readonly string[]): Promise<TlcResult> {
   const args = modelArguments(options);
   moduleMustBeReadable(options.module);
-  const config = options.config ?? options.module.replace(/\.tla$/, ".cfg");
-  if (options.configText === undefined) {
-    mustBeReadable(
-      config,
-      "configuration",
-      "Write one, or pass its path as config or its text as configText.",
-    );
-  }
+  const configIn = configurationOf(options);
   const reader = outcomeReader(options.onProgress);
   const ending = await runTool(
     "tlc2.TLC",
     options,
-    (folder) => {
-      const configPath = options.configText === undefined ? resolve(config) : join(folder, "Model.cfg");
-      if (options.configText !== undefined) writeFileSync(configPath, options.configText);
-      return [...args, ...mode, "-metadir", join(folder, "states"), "-config", configPath];
-    },
+    (folder) => [...args, ...mode, "-metadir", join(folder, "states"), "-config", configIn(folder)],
     (line) => reader.line(line),
   );
   const outcome = reader.outcome();
@@ -123,10 +112,27 @@ async function runModel(options: ModelOptions, mode: readonly string[]): Promise
   };
 }
 
-function modelArguments(options: ModelOptions): string[] {
-  if (options.config !== undefined && options.configText !== undefined) {
+/** Where the configuration is, or is written to, given the run's folder. Throws `badOption`, `fileMissing`. */
+export function configurationOf(
+  options: Pick<ModelOptions, "module" | "config" | "configText">,
+): (folder: string) => string {
+  const { config, configText } = options;
+  if (config !== undefined && configText !== undefined) {
     throw new Tla2ToolsError("badOption", "Both config and configText are given: leave one of them out.");
   }
+  if (configText !== undefined) {
+    return (folder) => {
+      const path = join(folder, "Model.cfg");
+      writeFileSync(path, configText);
+      return path;
+    };
+  }
+  const path = config ?? options.module.replace(/\.tla$/, ".cfg");
+  mustBeReadable(path, "configuration", "Write one, or pass its path as config or its text as configText.");
+  return () => resolve(path);
+}
+
+function modelArguments(options: ModelOptions): string[] {
   const workers = options.workers === "auto" ? "auto" : whole("workers", options.workers ?? 1, 1);
   return [
     "-tool",
@@ -146,7 +152,7 @@ function modelArguments(options: ModelOptions): string[] {
   ];
 }
 
-function whole(option: string, value: number, least: number, most = Number.MAX_SAFE_INTEGER): number {
+export function whole(option: string, value: number, least: number, most = Number.MAX_SAFE_INTEGER): number {
   if (Number.isSafeInteger(value) && value >= least && value <= most) return value;
   throw new Tla2ToolsError(
     "badOption",

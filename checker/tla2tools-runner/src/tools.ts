@@ -31,6 +31,33 @@ export function mustBeReadable(file: string, what: string, remedy: string): void
   }
 }
 
+/** The JVM's arguments for a main class of the jar, in a run whose temporary files belong in `folder`. */
+export function javaArguments(
+  main: string,
+  options: RunOptions,
+  jar: string,
+  folder: string,
+  properties: readonly string[] = [],
+): string[] {
+  return [
+    "-XX:+UseParallelGC",
+    // Out of memory, TLC may go on for hours; so the JVM ends itself at once.
+    "-XX:+ExitOnOutOfMemoryError",
+    "-XX:-UsePerfData",
+    // SANY unpacks its standard modules here, under fixed names: runs at the same time must not share it.
+    `-Djava.io.tmpdir=${folder}`,
+    ...(options.heap === undefined ? [] : [`-Xmx${options.heap}`]),
+    ...(options.libraries === undefined
+      ? []
+      : [`-DTLA-Library=${options.libraries.map((library) => resolve(library)).join(delimiter)}`]),
+    ...properties,
+    ...(options.jvmArgs ?? []),
+    "-cp",
+    jar,
+    main,
+  ];
+}
+
 /**
  * Runs a tool on `options.module`, in the module's folder. `argsIn` says the tool's arguments, given the run's own
  * folder. The module and the tool's extra arguments are added behind them.
@@ -48,20 +75,7 @@ export async function runTool(
     run({
       file: java,
       args: [
-        "-XX:+UseParallelGC",
-        // Out of memory, TLC may go on for hours; so the JVM ends itself at once.
-        "-XX:+ExitOnOutOfMemoryError",
-        "-XX:-UsePerfData",
-        // SANY unpacks its standard modules here, under fixed names: runs at the same time must not share it.
-        `-Djava.io.tmpdir=${folder}`,
-        ...(options.heap === undefined ? [] : [`-Xmx${options.heap}`]),
-        ...(options.libraries === undefined
-          ? []
-          : [`-DTLA-Library=${options.libraries.map((library) => resolve(library)).join(delimiter)}`]),
-        ...(options.jvmArgs ?? []),
-        "-cp",
-        jar.path,
-        tool,
+        ...javaArguments(tool, options, jar.path, folder),
         ...argsIn(folder),
         ...(options.extra ?? []),
         basename(options.module),
