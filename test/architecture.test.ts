@@ -89,6 +89,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   "model/scenario": ["model/kvm"],
   "model/property": ["checker/index.ts", "model/kvm"],
   "model/example": ["checker/index.ts"],
+  "model/replay": ["model/kvm"],
 };
 
 const core = ["language", "evaluate", "compile", "search", "trace"].map((room) => `checker/${room}/`);
