@@ -9,6 +9,7 @@ process.stdout.on("error", quietly);
 
 const { main } = await import("../checker/cli/main.ts");
 const { exampleSuite, introduction, kvmSuite } = await import("./suite.ts");
+const { needs } = await import("./needs.ts");
 
 const require = createRequire(import.meta.url);
 const { version, bugs } = require("slotcheck/package.json") as { version: string; bugs: { url: string } };
@@ -18,6 +19,7 @@ process.exitCode = await main(process.argv.slice(2), {
   version,
   introduction,
   bugs: bugs.url,
+  needs,
 });
 
 /** A reader that has seen enough, such as `head`, is no error. */

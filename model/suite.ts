@@ -13,7 +13,8 @@ KVM memslots, and any model of your own.
   slotcheck check '*/punch' -p P1w                 a scenario, a property
   slotcheck show delete-create/punch P1w           a shortest counterexample
   slotcheck trace delete-create/punch P1w --format mail
-  slotcheck list                                   what there is to name
+  slotcheck compare delete-create hole-in-slot     side by side
+  slotcheck explain P1w                            what it says, and who asked
   slotcheck check ./door.ts                        a model of your own
   slotcheck agree delete-create                    ask TLC; needs Java
   slotcheck export                                 the models as TLA+, in spec/
@@ -23,8 +24,16 @@ KVM memslots, and any model of your own.
 export const kvmSuite: Suite = {
   name: "KVM memslot updates, 2 vCPUs, 3 pages",
   prefix: "kvm1",
-  designs: designs.map(({ id, name, title }) => ({ name, title: `${id}: ${title}` })),
-  scenarios: scenarios.map(({ id, name, title }) => ({ name, title: `${id}: ${title}` })),
+  designs: designs.map(({ id, name, title }) => ({
+    name,
+    title: `${id}: ${title}`,
+    source: `model/design/${name}.ts`,
+  })),
+  scenarios: scenarios.map(({ id, name, title }) => ({
+    name,
+    title: `${id}: ${title}`,
+    source: `model/scenario/${name}.ts`,
+  })),
   properties: memslots.properties.map(({ name, doc }) => ({ name, title: doc })),
   cases: pairs.map(caseOf),
   sourceOf: () => "model/memslots.ts",

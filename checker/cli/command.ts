@@ -14,6 +14,17 @@ export interface Tool {
   readonly bugs: string;
   /** Commands that only these suites have, listed after the tool's own. */
   readonly commands?: readonly Declare[];
+  /** What doctor looks for beside Java and TLC. */
+  readonly needs?: readonly Need[];
+}
+
+/** Something outside that a part of the tool works with. */
+export interface Need {
+  readonly name: string;
+  /** What one cannot do without it. */
+  readonly unlocks: string;
+  /** Is it there, and which one, or why not? */
+  readonly look: () => Promise<{ readonly there: string } | { readonly missing: string }>;
 }
 
 /** Takes the exit code of a command that is done. */

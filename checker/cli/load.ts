@@ -39,6 +39,8 @@ async function load(path: string, file: string): Promise<Record<string, unknown>
     fsCache: false,
     moduleCache: false,
     sourceMaps: true,
+    // A comment that moves behind an import moves the lines below it, and with them every place.
+    transformOptions: { babel: { comments: false } },
   });
   try {
     return await jiti.import<Record<string, unknown>>(path);

@@ -10,12 +10,17 @@ import type { Declare, Done, Tool } from "./command.ts";
 import { agreeCommand } from "./commands/agree.ts";
 import { baselineCommand } from "./commands/baseline.ts";
 import { checkCommand } from "./commands/check.ts";
+import { compareCommand } from "./commands/compare.ts";
+import { doctorCommand } from "./commands/doctor.ts";
+import { explainCommand } from "./commands/explain.ts";
 import { exportCommand } from "./commands/export.ts";
+import { initCommand } from "./commands/init.ts";
 import { listCommand } from "./commands/list.ts";
 import { replayCommand, showCommand } from "./commands/show.ts";
 import { tlcCommand } from "./commands/tlc.ts";
 import { traceCommand } from "./commands/trace.ts";
 import { UsageError } from "./error.ts";
+import { exitCodeHelp } from "./exit-codes.ts";
 import { placeText } from "./place.ts";
 
 export type { Tool } from "./command.ts";
@@ -26,19 +31,16 @@ const commands: readonly Declare[] = [
   showCommand,
   traceCommand,
   replayCommand,
-  baselineCommand,
+  compareCommand,
+  explainCommand,
   listCommand,
+  baselineCommand,
   exportCommand,
   agreeCommand,
   tlcCommand,
+  initCommand,
+  doctorCommand,
 ];
-
-const exitCodes = `
-Exit codes:
-  0   all is as it should be          3   a limit ended a search, nothing is violated
-  1   something is violated, vacuous, 4   a model is wrong
-      stale, or TLC disagrees         70  a bug in slotcheck
-  2   the command line is wrong`;
 
 /** Runs the tool on the words of a command line. Resolves to the exit code. */
 export async function main(words: readonly string[], tool: Tool): Promise<number> {
@@ -70,7 +72,7 @@ function programOf(tool: Tool, done: Done): Command {
     .helpCommand(false)
     .usage("COMMAND [options]")
     .addHelpText("before", tool.introduction)
-    .addHelpText("after", exitCodes)
+    .addHelpText("after", exitCodeHelp())
     .exitOverride();
   for (const declare of [...commands, ...(tool.commands ?? [])]) declare(program, tool, done);
   return program;

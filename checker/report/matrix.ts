@@ -147,6 +147,11 @@ function standingCell(
   return cell.verdict === "holds" ? bare : { text: `(${bare.text})`, colour: "dim" };
 }
 
+/** A verdict as the matrix shows it where nothing is expected. */
+export function cellText(cell: Judgement | undefined, style: Style): Cell {
+  return cellOf(cell, false, style);
+}
+
 function cellOf(cell: Judgement | undefined, broken: boolean, { glyphs }: Style): Cell {
   if (broken && cell?.verdict !== "violated") return { text: "!", colour: "red" };
   if (!cell) return { text: "-", colour: "dim" };

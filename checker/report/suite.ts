@@ -6,6 +6,8 @@ import type { Narrator } from "../trace/trace.ts";
 export interface Entry {
   readonly name: string;
   readonly title: string;
+  /** The file whose first comment says more: absolute, or relative to the package. */
+  readonly source?: string;
 }
 
 /** A design in a scenario: an instance of a spec, or the reason why there is none. */

@@ -232,6 +232,27 @@ describe("exit code 2", { concurrent: true, timeout: 60_000 }, () => {
       ["baseline", "drop", "m.ts"],
       'baseline takes update or diff, not "drop"',
     ],
+    ["one design to compare", ["compare", "mixed.ts", "M"], "compare needs two designs or more"],
+    [
+      "a design to compare that does not exist",
+      ["compare", "mixed.ts", "M", "O"],
+      'no design named "O"\n  did you mean "M"?   all: slotcheck list mixed.ts designs',
+    ],
+    [
+      "a scenario to compare in that does not exist",
+      ["compare", "mixed.ts", "M", "N", "-s", "on"],
+      'no scenario named "on"\n  did you mean "one"?   all: slotcheck list mixed.ts scenarios',
+    ],
+    [
+      "a word that is not to be explained",
+      ["explain", "m.ts", "Lox"],
+      'no word to explain named "Lox"\n  did you mean "Low"?   all: slotcheck explain m.ts',
+    ],
+    [
+      "two words to explain",
+      ["explain", "m.ts", "Low", "M"],
+      "explain takes one name: slotcheck explain [FILE] NAME",
+    ],
     [
       "a folder for what is no module",
       ["trace", "m.ts", "M/one", "Low", "--out", "x"],

@@ -1,0 +1,17 @@
+// The words and flags of slotcheck doctor.
+
+import { type Declare, look } from "../command.ts";
+import { type LookOptions, terminal } from "../terminal.ts";
+
+export const doctorCommand: Declare = (program, tool, done) => {
+  const command = program
+    .command("doctor")
+    .summary("say what is there of what some commands need")
+    .description(
+      "Looks for what some commands need from outside, and says what each is for. Nothing is installed.",
+    );
+  look(command).action(async (flags: LookOptions) => {
+    const { doctor } = await import("../doctor.ts");
+    done(await doctor(tool.needs ?? [], terminal(flags)));
+  });
+};

@@ -1,0 +1,90 @@
+// slotcheck compare: designs side by side.
+
+import { reference } from "../evaluate/reference.ts";
+import { comparison, type Duel } from "../report/compare.ts";
+import { type Checked, exitCodeOf, type Judgement, judgements } from "../report/outcome.ts";
+import type { Checkable } from "../report/suite.ts";
+import { followSchedule } from "../trace/schedule.ts";
+import { traceOf, type TraceStep } from "../trace/trace.ts";
+import { checkAll, type SearchOptions, sayErrors } from "./check.ts";
+import { unknownName, UsageError } from "./error.ts";
+import { commandOf, type Target } from "./target.ts";
+import type { Terminal } from "./terminal.ts";
+
+export interface CompareOptions extends SearchOptions {
+  readonly scenario: readonly string[];
+}
+
+/** Returns 0, also if something is violated: that is what is compared; 3 or 4 as check does. */
+export function compare(target: Target, options: CompareOptions, terminal: Terminal): number {
+  const { suite, words } = target;
+  const designs = [...new Set(words)];
+  for (const [what, known, wanted] of [
+    ["design", suite.designs, designs],
+    ["scenario", suite.scenarios, options.scenario],
+  ] as const) {
+    const names = known.map(({ name }) => name);
+    const strange = wanted.find((name) => !names.includes(name));
+    if (strange !== undefined)
+      throw unknownName(what, strange, names, `${commandOf(target, "list")} ${what}s`);
+  }
+  if (designs.length < 2) throw new UsageError("compare needs two designs or more");
+  const cases =
+    options.scenario.length === 0
+      ? designs
+      : designs.flatMap((design) => options.scenario.map((scenario) => `${design}/${scenario}`));
+  const checked = checkAll({ ...target, words: cases }, options, terminal);
+  terminal.out(comparison(checked, designs, duelOf(checked, designs), terminal.style));
+  if (sayErrors(target, checked, terminal)) return 4;
+  const code = exitCodeOf(checked);
+  return code === 1 ? 0 : code;
+}
+
+/** The first property and scenario in which a design has a counterexample and another one holds. */
+function duelOf(checked: Checked, designs: readonly string[]): Duel | undefined {
+  const all = judgements(checked);
+  for (const property of checked.properties) {
+    for (const bad of all.filter((each) => each.property === property && isShown(each))) {
+      const other = designs
+        .map((design) =>
+          all.find(
+            (each) => each.design === design && each.property === property && each.scenario === bad.scenario,
+          ),
+        )
+        .find((each) => each?.verdict === "holds");
+      if (other) return duel(bad, other);
+    }
+  }
+  return undefined;
+}
+
+/** Has it a trace that ends where it is bad? */
+function isShown({ verdict, property, outcome }: Judgement): boolean {
+  const trace = outcome.result.properties.find((each) => each.property === property)?.trace;
+  return verdict === "violated" && trace !== undefined && !("loop" in trace);
+}
+
+function duel(bad: Judgement, other: Judgement): Duel | undefined {
+  const path = bad.outcome.result.properties.find(({ property }) => property === bad.property)?.trace;
+  if (!path) return undefined;
+  const machine = machineOf(bad.outcome.case);
+  const trace = traceOf(machine, path, bad.outcome.case.narrator);
+  const second = machineOf(other.outcome.case);
+  const { path: shared, taken } = followSchedule(
+    second,
+    trace.steps.map(({ move }) => move),
+  );
+  const { steps } = traceOf(second, shared, other.outcome.case.narrator);
+  const stepAt = (i: number): TraceStep | undefined =>
+    taken[i] === true ? steps[taken.slice(0, i).filter(Boolean).length] : undefined;
+  return {
+    bad: { design: bad.design, trace },
+    other: { design: other.design, steps: trace.steps.map((_, i) => stepAt(i)) },
+    scenario: bad.scenario,
+    property: bad.property,
+  };
+}
+
+function machineOf({ spec, instance }: Checkable) {
+  return reference(spec, instance);
+}
