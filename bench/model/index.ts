@@ -8,7 +8,7 @@ import { philosophers } from "./philosophers.ts";
 import { twoPhase } from "./two-phase.ts";
 
 export interface Size {
-  /** An instance of the spec: "S", "M" or "L". */
+  /** An instance of the spec: "S", "M" or "L"; "XS" takes as long as starting does. */
   readonly instance: string;
   /** Distinct states and generated states, as TLC counts them. */
   readonly distinct: number;
@@ -20,6 +20,10 @@ export interface Model {
   readonly name: string;
   readonly spec: Spec;
   readonly sizes: readonly Size[];
+  /** What the twins in bench/peer call the constants of an instance. */
+  readonly peer: (
+    constants: Readonly<Record<string, number>>,
+  ) => Readonly<Record<string, number | undefined>>;
 }
 
 const size = (instance: string, distinct: number, generated: number): Size => ({
@@ -32,11 +36,18 @@ export const models: readonly Model[] = [
   {
     name: "memslot",
     spec: memslot,
-    sizes: [size("S", 93_962, 256_497), size("M", 2_625_146, 7_267_477), size("L", 7_917_632, 21_883_921)],
+    peer: ({ Vcpu, Gfn, Page }) => ({ VCPUS: Vcpu, GFNS: Gfn, PAGES: Page }),
+    sizes: [
+      size("XS", 306, 559),
+      size("S", 93_962, 256_497),
+      size("M", 2_625_146, 7_267_477),
+      size("L", 7_917_632, 21_883_921),
+    ],
   },
   {
     name: "two-phase",
     spec: twoPhase,
+    peer: ({ RM }) => ({ N: RM }),
     sizes: [
       size("S", 296_448, 2_744_706),
       size("M", 1_745_408, 18_507_778),
@@ -46,12 +57,19 @@ export const models: readonly Model[] = [
   {
     name: "philosophers",
     spec: philosophers,
+    peer: ({ Seats }) => ({ N: Seats }),
     sizes: [size("S", 103_682, 687_769), size("M", 1_860_498, 15_426_871)],
   },
-  { name: "filter-lock", spec: filterLock, sizes: [size("S", 409_308, 1_431_661)] },
+  {
+    name: "filter-lock",
+    spec: filterLock,
+    peer: ({ Process }) => ({ N: Process }),
+    sizes: [size("S", 409_308, 1_431_661)],
+  },
   {
     name: "ewd840",
     spec: ewd840,
+    peer: ({ Last = 0 }) => ({ N: Last + 1 }),
     sizes: [size("S", 90_366, 2_291_078), size("M", 1_967_102, 81_367_560)],
   },
 ];

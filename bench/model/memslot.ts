@@ -222,6 +222,7 @@ export const memslot = spec(s, {
   },
   properties: { NoUseAfterFree, NoStaleInstall },
   instances: {
+    XS: { Vcpu: 1, Gfn: 1, Page: 1 },
     S: { Vcpu: 2, Gfn: 2, Page: 2 },
     M: { Vcpu: 2, Gfn: 3, Page: 3 },
     L: { Vcpu: 2, Gfn: 3, Page: 4 },

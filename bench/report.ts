@@ -1,0 +1,121 @@
+// What was measured as a page: bench/results.md.
+
+import { type Judged, judge, type Measured, type Row, speed } from "./bars.ts";
+
+export interface Setting {
+  readonly date: string;
+  readonly machine: string;
+  readonly versions: readonly (readonly [engine: string, version: string | undefined])[];
+  readonly runs: number;
+  /** Engines that failed, in words. */
+  readonly failures: readonly string[];
+}
+
+export function page(measured: Measured, setting: Setting): string {
+  const { rows, firstResult } = measured;
+  const bars = judge(measured);
+  return [
+    "# Benchmark results",
+    "",
+    "Written by `npm run bench`; README.md beside it says how to read it.",
+    "",
+    `${setting.date}, ${setting.machine}.`,
+    setting.runs >= 5
+      ? `Medians of ${setting.runs} runs.`
+      : `**Medians of ${setting.runs} run${setting.runs === 1 ? "" : "s"} only**: five are needed to quote them.`,
+    "",
+    ...table(
+      ["engine", "version"],
+      setting.versions.map(([engine, version]) => [engine, version ?? "not installed, not measured"]),
+    ),
+    "",
+    "## Bars",
+    "",
+    ...table(
+      ["bar", "of", "measured", "verdict"],
+      bars.map(({ bar, about, value, verdict, why }) => [
+        bar,
+        about,
+        value ?? why ?? "",
+        verdict === "missed" ? "**missed**" : verdict,
+      ]),
+    ),
+    "",
+    ...missedLines(bars),
+    ...setting.failures.map((failure) => `- Failed: ${failure}`),
+    ...(firstResult === undefined
+      ? []
+      : ["", `First result: \`slotcheck check\`, every case, ${firstResult.toFixed(2)} s wall.`]),
+    "",
+    "## As the work grows",
+    "",
+    ...growth(rows),
+    "",
+    "## Figures",
+    "",
+    ...figures(rows),
+  ].join("\n");
+}
+
+function missedLines(bars: readonly Judged[]): readonly string[] {
+  const missed = bars.filter(({ verdict }) => verdict === "missed");
+  if (missed.length === 0) return [];
+  return missed.map(({ bar, about, value }) => `- Missed on ${about}: ${bar}. It is ${value}.`);
+}
+
+/** Ours at each size: states found in a second of user time. */
+function growth(rows: readonly Row[]): readonly string[] {
+  return table(
+    ["model", "engine", "states", "user s", "1000 states/s", "peak MB"],
+    rows
+      .filter(({ own }) => own)
+      .map((row) => [
+        `${row.model} ${row.size}`,
+        row.engine,
+        grouped(row.distinct),
+        row.usage.user.toFixed(2),
+        thousandsPerSecond(row),
+        megabytes(row),
+      ]),
+  );
+}
+
+const megabytes = ({ usage }: Row): string => (usage.peak / 2 ** 20).toFixed(0);
+
+const thousandsPerSecond = (row: Row): string => (row.usage.user > 0 ? (speed(row) / 1000).toFixed(0) : "-");
+
+function figures(rows: readonly Row[]): readonly string[] {
+  const cases = [...new Set(rows.map(({ model, size }) => `${model} ${size}`))];
+  return cases.flatMap((each) => {
+    const own = rows.filter(({ model, size }) => `${model} ${size}` === each);
+    const [first] = own;
+    if (!first) return [];
+    return [
+      `### ${each}: ${grouped(first.distinct)} states, ${first.packed} bytes each when packed`,
+      "",
+      ...table(
+        ["engine", "user s", "system s", "wall s", "peak MB", "bytes/state", "1000 states/s", "runs"],
+        own.map((row) => [
+          row.engine,
+          row.usage.user.toFixed(2),
+          row.usage.system.toFixed(2),
+          row.usage.wall.toFixed(2),
+          megabytes(row),
+          (row.usage.peak / row.distinct).toFixed(0),
+          thousandsPerSecond(row),
+          String(row.runs),
+        ]),
+      ),
+      "",
+    ];
+  });
+}
+
+function grouped(n: number): string {
+  return n.toLocaleString("en-US");
+}
+
+function table(head: readonly string[], rows: readonly (readonly string[])[]): readonly string[] {
+  const line = (cells: readonly string[]): string => `| ${cells.join(" | ")} |`;
+  return [line(head), line(head.map(() => "---")), ...rows.map(line)];
+}

@@ -1,0 +1,120 @@
+// npm run bench: every engine on every model, in turns, and what came of it as bench/results.md.
+//
+// Main invariant: a figure counts only if the engine found exactly the states that the model has.
+
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { cpus, tmpdir, totalmem } from "node:os";
+import { join, resolve } from "node:path";
+import { layoutOf } from "../checker/compile/layout.ts";
+import type { Row } from "./bars.ts";
+import type { Engine } from "./engine/engine.ts";
+import { own } from "./engine/own.ts";
+import { byHand, rumur, spin } from "./engine/peers.ts";
+import { tlc } from "./engine/tlc.ts";
+import { type Command, measure, median, medians, type Usage } from "./measure.ts";
+import { type Model, models, type Size } from "./model/index.ts";
+import { readOptions } from "./options.ts";
+import { page } from "./report.ts";
+
+const engines: readonly Engine[] = [...own, byHand, spin, rumur, tlc];
+
+const options = readOptions(process.argv.slice(2));
+if (typeof options === "string") {
+  console.error(options);
+  process.exit(2);
+}
+const { runs, out, models: wanted, sizes, engines: racers } = options;
+const isAmong = (words: readonly string[] | undefined, name: string): boolean =>
+  words === undefined || words.some((word) => name.startsWith(word));
+const failures: string[] = [];
+const say = (text: string): void => void process.stderr.write(`${text}\n`);
+const started = new Date();
+const folder = mkdtempSync(join(tmpdir(), "slotcheck-bench-"));
+
+try {
+  const rows: Row[] = [];
+  for (const model of models.filter(({ name }) => isAmong(wanted, name))) {
+    for (const size of model.sizes.filter(({ instance }) => isAmong(sizes, instance)))
+      rows.push(...(await compare(model, size)));
+  }
+  if (rows.length > 0) writePage(rows);
+  else failures.push("nothing was measured: no model, size or engine has such a name");
+} finally {
+  rmSync(folder, { recursive: true, force: true });
+}
+for (const failure of failures) say(failure);
+process.exitCode = failures.length > 0 ? 1 : 0;
+
+function writePage(rows: readonly Row[]): void {
+  const firstResult = median(Array.from({ length: runs }, () => measure(checkAll(), folder).wall));
+  const [cpu] = cpus();
+  const text = page(
+    { rows, firstResult },
+    {
+      date: started.toISOString().slice(0, 10),
+      machine: `${cpus().length} x ${cpu?.model ?? "unknown processor"}, ${Math.round(totalmem() / 2 ** 30)} GiB`,
+      versions: engines.map(({ name, version }) => [name, version]),
+      runs,
+      failures,
+    },
+  );
+  writeFileSync(out, text);
+  say(`written to ${out}`);
+}
+
+/** All engines on one instance: a run of each, then again, so that a slow minute of the machine is everyone's. */
+async function compare(model: Model, size: Size): Promise<readonly Row[]> {
+  const id = `${model.name} ${size.instance}`;
+  const racing: { readonly engine: Engine; readonly command: Command; readonly usages: Usage[] }[] = [];
+  for (const engine of engines.filter(({ name }) => isAmong(racers, name))) {
+    if (engine.version === undefined || (size.instance === "XS" && !engine.own)) continue;
+    const place = join(folder, `${id} ${engine.name}`.replace(/\W+/g, "-"));
+    mkdirSync(place, { recursive: true });
+    const command = await engine.prepare(model, size, place);
+    if (command) racing.push({ engine, command, usages: [] });
+  }
+  const failed = new Set<Engine>();
+  for (let run = 1; run <= runs; run += 1) {
+    for (const { engine, command, usages } of racing) {
+      if (failed.has(engine)) continue;
+      try {
+        const { output, ...usage } = measure(command, command.cwd);
+        const { distinct, generated } = engine.counts(output);
+        if (distinct !== size.distinct || generated !== size.generated)
+          throw new Error(
+            `${distinct} distinct, ${generated} generated, not ${size.distinct}, ${size.generated}`,
+          );
+        usages.push(usage);
+        say(
+          `${id}, run ${run} of ${runs}, ${engine.name}: ${usage.user.toFixed(2)} s user, ${usage.wall.toFixed(2)} s`,
+        );
+      } catch (error) {
+        failed.add(engine);
+        failures.push(`${engine.name} on ${id}: ${error instanceof Error ? error.message : String(error)}`);
+      }
+    }
+  }
+  const packed = 4 * layoutOf(model.spec, model.spec.instances[size.instance] ?? {}).words;
+  return racing
+    .filter(({ engine }) => !failed.has(engine))
+    .map(({ engine, usages }) => ({
+      model: model.name,
+      size: size.instance,
+      distinct: size.distinct,
+      packed,
+      engine: engine.name,
+      threads: engine.threads,
+      own: engine.own,
+      runs: usages.length,
+      usage: medians(usages),
+    }));
+}
+
+/** What a newcomer runs first. */
+function checkAll(): Command {
+  return {
+    file: process.execPath,
+    args: [resolve("dist/model/main.js"), "check", "--exit-zero"],
+    cwd: folder,
+  };
+}
