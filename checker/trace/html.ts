@@ -8,7 +8,7 @@ import type { TraceStep } from "./trace.ts";
 export function htmlText(exhibit: Exhibit): string {
   const { id, property } = exhibit;
   const title = property ? `${id} ${property.name}` : id;
-  return page(title, ["<main>", ...traceSection(exhibit, "trace"), "</main>"]);
+  return page(title, ["<main>", `<h1>${escape(title)}</h1>`, ...traceSection(exhibit, "trace"), "</main>"]);
 }
 
 /** A section of a page; `anchor` is its id there. */

@@ -30,7 +30,7 @@ export function page(title: string, body: readonly string[]): string {
     "</head>",
     "<body>",
     ...body,
-    `<p class="keys">Keys: <kbd>j</kbd> <kbd>k</kbd> next and previous step, <kbd>n</kbd> <kbd>p</kbd> next and previous trace, <kbd>/</kbd> filter.</p>`,
+    `<footer class="keys">Keys: <kbd>j</kbd> <kbd>k</kbd> next and previous step, <kbd>n</kbd> <kbd>p</kbd> next and previous trace, <kbd>/</kbd> filter.</footer>`,
     `<script>${script}</script>`,
     "</body>",
     "</html>",
@@ -56,7 +56,7 @@ ol { list-style: none; padding: 0; margin: .6rem 0; }
 .step:focus, a:focus, input:focus { outline: 3px solid var(--focus); outline-offset: -2px; }
 .step .actor { color: var(--dim); } .step.here .what { border-left: 4px solid var(--bad); }
 .step ul { margin: 0; padding-left: 1.2rem; color: var(--dim); }
-.because { border-left: 4px solid var(--bad); padding-left: .6rem; }
+.because { border-left: 4px solid var(--bad); padding-left: .6rem; list-style: none; }
 .about, .keys { color: var(--dim); }
 input[type=search] { font: inherit; padding: .3rem; width: min(100%, 24rem); background: var(--back); color: var(--text); border: 1px solid var(--dim); }
 @media (max-width: 600px) { .step { grid-template-columns: 2.5rem 1fr; } .step .what { grid-column: 2; } }
