@@ -21,8 +21,8 @@ export interface Row {
 
 export interface Measured {
   readonly rows: readonly Row[];
-  /** Wall seconds until all of slotcheck's own matrix is there. */
-  readonly firstResult: number | undefined;
+  /** What it takes until all of slotcheck's own matrix is there. */
+  readonly firstResult: Usage | undefined;
 }
 
 export interface Judged {
@@ -155,10 +155,10 @@ function memory(rows: readonly Row[]): readonly Judged[] {
   });
 }
 
-function latency(firstResult: number | undefined): readonly Judged[] {
+function latency(firstResult: Usage | undefined): readonly Judged[] {
   const bar = "first result, the whole matrix, wall time: under 2 s";
   if (firstResult === undefined) return [unmeasured(bar, "slotcheck check", "it was left out")];
-  return [judged(bar, "slotcheck check", `${two(firstResult)} s`, firstResult < 2)];
+  return [judged(bar, "slotcheck check", `${two(firstResult.wall)} s`, firstResult.wall < 2)];
 }
 
 function growth(rows: readonly Row[]): readonly Judged[] {

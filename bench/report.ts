@@ -7,6 +7,8 @@ export interface Setting {
   readonly machine: string;
   readonly versions: readonly (readonly [engine: string, version: string | undefined])[];
   readonly runs: number;
+  /** Processes that wanted a processor at once, the benchmark's own one among them. */
+  readonly load: number;
   /** Engines that failed, in words. */
   readonly failures: readonly string[];
 }
@@ -23,6 +25,11 @@ export function page(measured: Measured, setting: Setting): string {
     setting.runs >= 5
       ? `Medians of ${setting.runs} runs.`
       : `**Medians of ${setting.runs} run${setting.runs === 1 ? "" : "s"} only**: five are needed to quote them.`,
+    ...(setting.load < 1.5
+      ? []
+      : [
+          `**Not alone on the machine**: load ${setting.load.toFixed(1)}. Compare user seconds, in ratios; wall seconds say little.`,
+        ]),
     "",
     ...table(
       ["engine", "version"],
@@ -45,7 +52,10 @@ export function page(measured: Measured, setting: Setting): string {
     ...setting.failures.map((failure) => `- Failed: ${failure}`),
     ...(firstResult === undefined
       ? []
-      : ["", `First result: \`slotcheck check\`, every case, ${firstResult.toFixed(2)} s wall.`]),
+      : [
+          "",
+          `First result: \`slotcheck check\`, every case, ${firstResult.wall.toFixed(2)} s wall, ${firstResult.user.toFixed(2)} s user.`,
+        ]),
     "",
     "## As the work grows",
     "",

@@ -3,7 +3,7 @@
 // Main invariant: a figure counts only if the engine found exactly the states that the model has.
 
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { cpus, tmpdir, totalmem } from "node:os";
+import { cpus, loadavg, tmpdir, totalmem } from "node:os";
 import { join, resolve } from "node:path";
 import { layoutOf } from "../checker/compile/layout.ts";
 import type { Row } from "./bars.ts";
@@ -11,7 +11,7 @@ import type { Engine } from "./engine/engine.ts";
 import { own } from "./engine/own.ts";
 import { byHand, rumur, spin } from "./engine/peers.ts";
 import { tlc } from "./engine/tlc.ts";
-import { type Command, measure, median, medians, type Usage } from "./measure.ts";
+import { type Command, measure, medians, type Usage } from "./measure.ts";
 import { type Model, models, type Size } from "./model/index.ts";
 import { readOptions } from "./options.ts";
 import { page } from "./report.ts";
@@ -29,6 +29,7 @@ const isAmong = (words: readonly string[] | undefined, name: string): boolean =>
 const failures: string[] = [];
 const say = (text: string): void => void process.stderr.write(`${text}\n`);
 const started = new Date();
+const loadBefore = loadavg()[0] ?? 0;
 const folder = mkdtempSync(join(tmpdir(), "slotcheck-bench-"));
 
 try {
@@ -46,7 +47,7 @@ for (const failure of failures) say(failure);
 process.exitCode = failures.length > 0 ? 1 : 0;
 
 function writePage(rows: readonly Row[]): void {
-  const firstResult = median(Array.from({ length: runs }, () => measure(checkAll(), folder).wall));
+  const firstResult = medians(Array.from({ length: runs }, () => measure(checkAll(), folder)));
   const [cpu] = cpus();
   const text = page(
     { rows, firstResult },
@@ -55,6 +56,7 @@ function writePage(rows: readonly Row[]): void {
       machine: `${cpus().length} x ${cpu?.model ?? "unknown processor"}, ${Math.round(totalmem() / 2 ** 30)} GiB`,
       versions: engines.map(({ name, version }) => [name, version]),
       runs,
+      load: Math.max(loadBefore, loadavg()[0] ?? 0),
       failures,
     },
   );

@@ -23,7 +23,8 @@ const ours = (user: number, part: Partial<Row> = {}, peak = 0): Row =>
   row({ engine: "slotcheck (fast)", ...part }, user, peak);
 
 /** The verdict and the value of each bar whose name begins so. */
-function verdicts(begins: string, rows: readonly Row[], firstResult?: number): readonly string[] {
+function verdicts(begins: string, rows: readonly Row[], wall?: number): readonly string[] {
+  const firstResult = wall === undefined ? undefined : { user: 0, system: 0, wall, peak: 0 };
   return judge({ rows, firstResult })
     .filter(({ bar }) => bar.startsWith(begins))
     .map(({ about, verdict, value, why }) => `${about}: ${verdict}, ${value ?? why}`);
@@ -110,6 +111,7 @@ test("the page flags few runs, names what is missing, and has a line for each mi
     date: "2001-02-03",
     machine: "a machine",
     versions: [["SPIN", undefined]] as const,
+    load: 4,
     failures: ["TLC on memslot L: it failed"],
   };
   const measured = { rows: [ours(1), row({ engine: "SPIN" }, 2)], firstResult: undefined };
@@ -120,5 +122,6 @@ test("the page flags few runs, names what is missing, and has a line for each mi
     "\n- Missed on memslot L: SPIN / ours, user time: at least 5. It is 2.0, slotcheck (fast).\n",
   );
   expect(text).toContain("\n- Failed: TLC on memslot L: it failed\n");
-  expect(page(measured, { ...setting, runs: 5 })).toContain("\nMedians of 5 runs.\n");
+  expect(text).toContain("**Not alone on the machine**: load 4.0.");
+  expect(page(measured, { ...setting, runs: 5, load: 1 })).toContain("\nMedians of 5 runs.\n\n| engine");
 });
