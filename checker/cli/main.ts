@@ -11,6 +11,7 @@ import { agreeCommand } from "./commands/agree.ts";
 import { baselineCommand } from "./commands/baseline.ts";
 import { checkCommand } from "./commands/check.ts";
 import { compareCommand } from "./commands/compare.ts";
+import { completionCommand } from "./commands/completion.ts";
 import { doctorCommand } from "./commands/doctor.ts";
 import { explainCommand } from "./commands/explain.ts";
 import { exportCommand } from "./commands/export.ts";
@@ -40,6 +41,7 @@ const commands: readonly Declare[] = [
   tlcCommand,
   initCommand,
   doctorCommand,
+  completionCommand,
 ];
 
 /** Runs the tool on the words of a command line. Resolves to the exit code. */

@@ -31,9 +31,10 @@ const box = sandbox({
 afterAll(box.remove);
 
 /** Every command, so that what is true of all is tested of all. */
-const commands = "check show trace replay compare explain list baseline export agree tlc init doctor"
-  .split(" ")
-  .map((name) => [name]);
+const commands =
+  "check show trace replay compare explain list baseline export agree tlc init doctor completion"
+    .split(" ")
+    .map((name) => [name]);
 
 async function said(words: readonly string[]): Promise<readonly [number, string]> {
   const { code, err } = await box.run(words);
