@@ -43,7 +43,8 @@ describe("completion", quick, () => {
   });
 
   it("works in bash", async () => {
-    const { out, err } = await box.shell(`chmod +x bin/slotcheck && PATH="$PWD/bin:$PATH" bash --norc --noprofile -c '
+    const { out, err } =
+      await box.shell(`chmod +x bin/slotcheck && PATH="$PWD/bin:$PATH" bash --norc --noprofile -c '
       eval "$(slotcheck completion bash)"
       COMP_WORDS=(slotcheck show DieHard/f); COMP_CWORD=2; _slotcheck; echo "\${COMPREPLY[@]}"
       COMP_WORDS=(slotcheck comp); COMP_CWORD=1; _slotcheck; echo "\${COMPREPLY[@]}"
