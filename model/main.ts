@@ -10,6 +10,7 @@ process.stdout.on("error", quietly);
 const { main } = await import("../checker/cli/main.ts");
 const { exampleSuite, introduction, kvmSuite } = await import("./suite.ts");
 const { needs } = await import("./needs.ts");
+const { conformCommand } = await import("./replay/command/conform.ts");
 
 const require = createRequire(import.meta.url);
 const { version, bugs } = require("slotcheck/package.json") as { version: string; bugs: { url: string } };
@@ -20,6 +21,7 @@ process.exitCode = await main(process.argv.slice(2), {
   introduction,
   bugs: bugs.url,
   needs,
+  commands: [conformCommand],
 });
 
 /** A reader that has seen enough, such as `head`, is no error. */

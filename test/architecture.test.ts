@@ -89,7 +89,20 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   "model/scenario": ["model/kvm"],
   "model/property": ["checker/index.ts", "model/kvm"],
   "model/example": ["checker/index.ts"],
-  "model/replay": ["model/kvm"],
+  "model/replay": [
+    "checker/language",
+    "checker/evaluate",
+    "checker/search",
+    "checker/trace",
+    "checker/report",
+    "checker/cli",
+    "model/kvm",
+    "model/design",
+    "model/scenario",
+    "model/memslots.ts",
+    "commander",
+    "fast-check",
+  ],
 };
 
 const core = ["language", "evaluate", "compile", "search", "trace"].map((room) => `checker/${room}/`);

@@ -5,7 +5,7 @@
 
 import type { PlainOf } from "../../checker/index.ts";
 import type { MicroOp, Resolution } from "./state.ts";
-import { gfnsOf } from "./topology.ts";
+import { endOf, gfnsOf } from "./topology.ts";
 
 /** A slot of a memslot set. `base` and `pages` are in gfns, `hva` is the page behind the first one. */
 export interface Slot {
@@ -129,12 +129,15 @@ export function freeId(slots: readonly Slot[]): number {
 
 /** What each gfn below `pages` resolves to. @throws if two slots overlap: KVM answers -EEXIST. */
 export function tableOf(slots: readonly Slot[], pages: number): readonly Row[] {
-  return Array.from({ length: pages }, (_, gfn): Row => {
-    const [slot, other] = slots.filter((each) => gfnsOf(each).includes(gfn));
-    if (!slot) return { tag: "absent" };
-    if (other) throw new Error(`internal error: slots ${slot.id} and ${other.id} overlap at gfn ${gfn}`);
-    if (slot.invalid === true) return { tag: "invalid", id: slot.id };
-    if (slot.holes?.includes(gfn) === true) return { tag: "hole", id: slot.id };
-    return { tag: "slot", id: slot.id, hva: slot.singleHva === true ? slot.hva : slot.hva + gfn - slot.base };
-  });
+  return Array.from({ length: pages }, (_, gfn) => lookUp(slots, gfn));
+}
+
+/** What a lookup of a gfn answers. @throws if two slots overlap there. */
+export function lookUp(slots: readonly Slot[], gfn: number): Row {
+  const [slot, other] = slots.filter((each) => gfn >= each.base && gfn < endOf(each));
+  if (!slot) return { tag: "absent" };
+  if (other) throw new Error(`internal error: slots ${slot.id} and ${other.id} overlap at gfn ${gfn}`);
+  if (slot.invalid === true) return { tag: "invalid", id: slot.id };
+  if (slot.holes?.includes(gfn) === true) return { tag: "hole", id: slot.id };
+  return { tag: "slot", id: slot.id, hva: slot.singleHva === true ? slot.hva : slot.hva + gfn - slot.base };
 }

@@ -10,19 +10,18 @@ import { mkdir, rename, rm } from "node:fs/promises";
 import { homedir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
+import { UsageError } from "../../checker/cli/error.ts";
 
 /** The real kernel cannot be asked here. `message` says why, and what to do. */
-export class KvmUnavailable extends Error {
-  override readonly name = "KvmUnavailable";
-}
+export class KvmUnavailable extends UsageError {}
 
 /** The files of the helper, in the order in which they make one program. */
-export const sources = ["vm.h", "vm.c", "race.c", "main.c"] as const;
+export const sources = ["vm.h", "race.h", "vm.c", "race.c", "main.c"] as const;
 
 export const words = ["-std=gnu11", "-O2", "-Wall", "-Wextra", "-pthread"];
 
 /** The text of one of the helper's files. */
-export function sourceOf(name: (typeof sources)[number]): string {
+export function sourceOf(name: (typeof sources)[number] | "ktap.h"): string {
   return readFileSync(join(sourceFolder(), name), "utf8");
 }
 

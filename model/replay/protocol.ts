@@ -89,3 +89,6 @@ export const pageSize = 4096;
 export function hex(value: number): string {
   return `0x${value.toString(16)}`;
 }
+
+/** Where the word of a page is that loads and stores access. */
+export const dataAt = 0x908;

@@ -90,7 +90,9 @@ int vm_change(struct vm *vm, unsigned backing, unsigned page, enum change change
 		return mprotect(at, PAGE, PROT_READ) ? errno : 0;
 	if (change == RESTORE)
 		return mprotect(at, PAGE, PROT_READ | PROT_WRITE) ? errno : (plant(at), 0);
-	if (change == DISCARD ? madvise(at, PAGE, MADV_DONTNEED) : map(at, PAGE) == MAP_FAILED)
+	if (change == DISCARD && (madvise(at, PAGE, MADV_DONTNEED) || mprotect(at, PAGE, PROT_READ | PROT_WRITE)))
+		return errno;
+	if (change == REPLACE && map(at, PAGE) == MAP_FAILED)
 		return errno;
 	plant(at);
 	return 0;

@@ -1,0 +1,54 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { disagreement } from "../../model/replay/expect.ts";
+import { facts } from "../../model/replay/fact/index.ts";
+import type { Fact } from "../../model/replay/fact/notation.ts";
+import { Helper } from "../../model/replay/helper.ts";
+import { nothing, predict } from "../../model/replay/predict.ts";
+import { surveyFact } from "../../model/replay/survey.ts";
+import { describeWithKvm } from "./kvm.ts";
+
+const named = facts
+  .filter(({ varies }) => varies !== true)
+  .map((fact) => [fact.id, fact.says, fact] as const);
+
+describeWithKvm("a real KVM", () => {
+  let helper: Helper;
+  beforeAll(async () => {
+    helper = await Helper.start();
+  });
+  afterAll(() => helper.close());
+
+  it.each(named)("%s: %s", async (_id, _says, fact) => {
+    const { verdict, why } = await surveyFact(helper, fact);
+    expect([verdict, why]).toEqual(["as expected", undefined]);
+  });
+});
+
+/** Where the model says something else than a fact. */
+function contradictions(fact: Fact): readonly string[] {
+  let world = nothing;
+  return fact.steps.flatMap(({ request, expected }) => {
+    const predicted = predict(world, request);
+    world = predicted.world;
+    const { reply, anyOf, atLeast } = predicted.expected ?? {};
+    const { bits } = expected?.reply ?? {};
+    const answers = anyOf ?? [{ ...reply, ...(bits !== undefined && { bits }) }];
+    const isRight = answers.some(
+      (each) => !expected || disagreement(expected, { ...expected.reply, ...each }) === undefined,
+    );
+    const isWithin = bits === undefined || (BigInt(atLeast ?? 0) & ~BigInt(bits)) === 0n;
+    return isRight && isWithin ? [] : [`${JSON.stringify(request)}: ${JSON.stringify(predicted.expected)}`];
+  });
+}
+
+describe("the model", () => {
+  it.each(named)("says the same of %s: %s", (_id, _says, fact) => {
+    expect(contradictions(fact)).toEqual([]);
+  });
+});
+
+describe("the list of facts", () => {
+  it("has every id once", () => {
+    expect(new Set(facts.map(({ id }) => id)).size).toBe(facts.length);
+  });
+});
