@@ -4,10 +4,8 @@
 // the first violation, so one run checks all that we say holds, which gives the counts, and each property to which we
 // object has a run of its own, which gives the length of a shortest trace.
 
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { readDump, tlc, type TlcResult, type Trace, type Verdict } from "tla2tools-runner";
+import { readDump, tlc, type TlcResult, type Trace, type Verdict, withFolder } from "tla2tools-runner";
 import type { Machine } from "../evaluate/machine.ts";
 import type { Property, Spec } from "../language/spec.ts";
 import type { ModelErrorResult, PropertyResult, Result } from "../search/result.ts";
@@ -62,8 +60,7 @@ export async function agree<State extends object>(
       `${spec.name}/${instance}: only a complete search can be compared, ${result.limit} ended this one`,
     );
   }
-  const folder = await mkdtemp(join(tmpdir(), "slotcheck-agree-"));
-  try {
+  return withFolder(async (folder) => {
     await writeModules(folder, spec, instance);
     const runner = new Runner(folder, spec, instance, options);
     const compared =
@@ -77,9 +74,7 @@ export async function agree<State extends object>(
       ...compared,
       runs: runner.runs,
     };
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
+  });
 }
 
 class Runner {

@@ -3,10 +3,8 @@
 // Main invariant: a violation is told only with a behaviour of our own machine. TLC's states are walked again, and where
 // TLC does not show the way (its distributed mode), it is searched for.
 
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { distributed, tlc, type TlaState, type Trace, type Verdict } from "tla2tools-runner";
+import { distributed, tlc, type TlaState, type Trace, type Verdict, withFolder } from "tla2tools-runner";
 import type { Machine } from "../evaluate/machine.ts";
 import { unreachable } from "../language/node.ts";
 import type { Property, Spec } from "../language/spec.ts";
@@ -68,8 +66,7 @@ export async function askTlc<State extends object>(
     notAsked: spec.properties.filter((property) => !asked.includes(property)).map(({ name }) => name),
   };
   const ours = (): Machine<State> => reduced({ ...spec, properties: asked });
-  const folder = await mkdtemp(join(tmpdir(), "slotcheck-tlc-"));
-  try {
+  return withFolder(async (folder): Promise<Answer> => {
     await writeModules(folder, spec, instance);
     const run = {
       module: join(folder, `${rootModule(spec, instance)}.tla`),
@@ -108,9 +105,7 @@ export async function askTlc<State extends object>(
     if (verdict.kind === "ok") return { ...told, kind: "ok" };
     if (verdict.kind !== "objection") return { ...told, kind: "unfinished", why: whyOf(verdict) };
     return { ...told, ...found(ours()) };
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
+  });
 }
 
 /**

@@ -1,10 +1,14 @@
 // slotcheck tlc: what TLC says of a case by itself, and the behaviour of ours that shows it.
 
-import { afterAll, describe, expect, test } from "vitest";
+import { execFileSync, spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdirSync, readdirSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, describe, expect, test, vi } from "vitest";
 import { describeWithTlc } from "../tla/tlc.ts";
-import { sandbox } from "./run.ts";
+import { executable, sandbox } from "./run.ts";
 
-const { run, remove } = sandbox({});
+const { run, path, remove } = sandbox({});
 afterAll(remove);
 
 describe("slotcheck tlc", () => {
@@ -76,5 +80,22 @@ describeWithTlc("slotcheck tlc, on TLC", () => {
   test("distributed, names the property and finds the shortest trace, which TLC does not show", async () => {
     const { code, out } = await run(["tlc", "DieHard/film", "--distributed"]);
     expect([code, out.split("\n")[0]]).toEqual([1, "DieHard/film  violated: NotSolved, after 6 steps"]);
+  });
+
+  test("distributed, leaves no process and no file behind after Ctrl-C", async () => {
+    const own = join(path, "temporary");
+    mkdirSync(own);
+    const processes = (): readonly string[] =>
+      execFileSync("ps", ["-eo", "args"], { encoding: "utf8" })
+        .split("\n")
+        .filter((line) => line.includes(`java.io.tmpdir=${own}`));
+    const words = [executable, "tlc", "TwoPhase/large", "--distributed"];
+    const child = spawn(process.execPath, words, { env: { ...process.env, TMPDIR: own }, stdio: "ignore" });
+    const ended = once(child, "exit");
+    await vi.waitFor(() => expect(processes()).toHaveLength(3), { timeout: 60_000, interval: 50 });
+    child.kill("SIGINT");
+    expect(await ended).toEqual([null, "SIGINT"]);
+    await vi.waitFor(() => expect(processes()).toEqual([]), { timeout: 10_000, interval: 50 });
+    expect(readdirSync(own)).toEqual([]);
   });
 });

@@ -4,6 +4,7 @@ export { Tla2ToolsError, type Tla2ToolsErrorCode } from "./errors.ts";
 export { install, which, type InstallOptions, type Jar, type Tools } from "./jar.ts";
 export { formatValue, parseValue, type TlaValue } from "./value.ts";
 export { parseState, type TlaState } from "./state.ts";
+export { withFolder } from "./process.ts";
 export { parseDump, readDump } from "./dump.ts";
 export { pcal, sany, type SourceResult } from "./sany.ts";
 export type { SourceError } from "./source.ts";

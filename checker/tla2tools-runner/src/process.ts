@@ -54,7 +54,7 @@ function removeHandlers(): void {
   for (const signal of signals) process.off(signal, onSignal);
 }
 
-/** Calls `use` with a fresh empty folder, and removes the folder whatever happens. */
+/** Calls `use` with a fresh empty folder, and removes the folder whatever happens, Ctrl-C too. */
 export async function withFolder<T>(use: (folder: string) => Promise<T>): Promise<T> {
   if (folders.size === 0) addHandlers();
   const folder = mkdtempSync(join(tmpdir(), "tla2tools-"));
