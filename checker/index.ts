@@ -65,14 +65,14 @@ export { any, anyWhere, spec, withInstances } from "./language/assemble.ts";
 export { SpecError } from "./language/error.ts";
 export type { Constants, Place, Plain, Spec } from "./language/spec.ts";
 
-// Checking: `search(reference(elevator, "small"))`, then `traceOf` for what it found.
+// Checking: `search(engine(elevator, "small"))`, then `traceOf` for what it found.
 export { ModelError } from "./evaluate/error.ts";
 export type { Machine, Move } from "./evaluate/machine.ts";
 export { reference } from "./evaluate/reference.ts";
 export { reachable } from "./search/follow.ts";
 export type { Lasso, Path, PropertyResult, Result, Verdict } from "./search/result.ts";
-export { search } from "./search/search.ts";
-export type { Limits, Progress } from "./search/search.ts";
+export { engine, search } from "./search/search.ts";
+export type { Engine, Limits, Progress } from "./search/search.ts";
 export { traceText } from "./trace/text.ts";
 export { traceOf } from "./trace/trace.ts";
 export type { Narrator, Trace, TraceStep } from "./trace/trace.ts";

@@ -6,7 +6,7 @@ import { install } from "tla2tools-runner";
 import { reference } from "../evaluate/reference.ts";
 import { thousands } from "../report/style.ts";
 import { idOf, isCheckable } from "../report/suite.ts";
-import { search } from "../search/search.ts";
+import { engine, search } from "../search/search.ts";
 import { agree, type Agreement } from "../tla/agree.ts";
 import { agreeRandom } from "../tla/agree-random.ts";
 import { UsageError } from "./error.ts";
@@ -40,7 +40,7 @@ export async function agreeWithTlc(
   for (const [i, each] of cases.entries()) {
     terminal.progress(`${i + 1}/${cases.length} ${idOf(each)}`);
     const machine = reference(each.spec, each.instance);
-    const result = search(machine);
+    const result = search(engine(each.spec, each.instance));
     const agreement = await agree(machine, result);
     terminal.progress(undefined);
     if (!agreement.equal) different += 1;

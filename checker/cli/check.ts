@@ -6,7 +6,7 @@ import { type Checked, exitCodeOf, type Judgement, judgements, type Outcome } fr
 import type { Report } from "../report/report.ts";
 import { count, thousands } from "../report/style.ts";
 import { type Case, type Checkable, idOf, isCheckable } from "../report/suite.ts";
-import { type Limits, search } from "../search/search.ts";
+import { engine, type Limits, search } from "../search/search.ts";
 import type { Exhibit } from "../trace/exhibit.ts";
 import { comparisonOf } from "./baseline.ts";
 import { UsageError } from "./error.ts";
@@ -22,6 +22,8 @@ import type { Terminal } from "./terminal.ts";
 export interface SearchOptions {
   readonly property: readonly string[];
   readonly limits: Pick<Limits, "maxStates" | "maxDepth">;
+  /** The compiled one, unless told. */
+  readonly engine?: "wasm" | "reference";
 }
 
 export interface CheckOptions extends SearchOptions {
@@ -117,7 +119,11 @@ export function checkAll(target: Target, options: SearchOptions, terminal: Termi
         );
       },
     };
-    const result = search(reference(withProperties(each.spec, properties), each.instance), limits);
+    const spec = withProperties(each.spec, properties);
+    const result =
+      options.engine === "reference"
+        ? search(reference(spec, each.instance), limits)
+        : search(engine(spec, each.instance), limits);
     return { case: each, result, milliseconds: performance.now() - before };
   });
   terminal.progress(undefined);

@@ -2,11 +2,10 @@
 
 import { stat } from "node:fs/promises";
 import { join } from "node:path";
-import { reference } from "../evaluate/reference.ts";
 import { count } from "../report/style.ts";
 import { type Checkable, idOf, isCheckable, type Suite } from "../report/suite.ts";
 import type { Result } from "../search/result.ts";
-import { search } from "../search/search.ts";
+import { engine, search } from "../search/search.ts";
 import { type ExportedModel, exportFiles } from "../tla/export.ts";
 import { staleFiles, writeFolder } from "../tla/folder.ts";
 import { modelErrorText } from "./fault.ts";
@@ -34,7 +33,7 @@ export async function exportTla(
   for (const target of targets) {
     for (const each of target.suite.cases.filter(isCheckable)) {
       terminal.progress(`exploring ${idOf(each)}`);
-      const result = search(reference(each.spec, each.instance));
+      const result = search(engine(each.spec, each.instance));
       results.set(each, result);
       if (!result.error) continue;
       terminal.progress(undefined);

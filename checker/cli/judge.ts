@@ -1,14 +1,13 @@
 // A spec with some of its properties, searched.
 
-import { reference } from "../evaluate/reference.ts";
 import type { Spec } from "../language/spec.ts";
 import type { Checkable } from "../report/suite.ts";
 import type { Result } from "../search/result.ts";
-import { search } from "../search/search.ts";
+import { engine, search } from "../search/search.ts";
 
 /** One property of one case judged. */
 export function searchCase({ spec, instance }: Checkable, property: string): Result {
-  return search(reference(withProperties(spec, [property]), instance));
+  return search(engine(withProperties(spec, [property]), instance));
 }
 
 /** Has the spec this property? */

@@ -5,7 +5,7 @@
 
 import { ModelError } from "../evaluate/error.ts";
 import type { Machine } from "../evaluate/machine.ts";
-import { Reached } from "./reached.ts";
+import { type Paths, Reached } from "./reached.ts";
 import { type ActionCoverage, type ModelErrorResult, type Path, textOf } from "./result.ts";
 
 /** One successor of a state. */
@@ -53,8 +53,8 @@ export interface Limits {
   readonly progressEvery?: number | undefined;
 }
 
-export interface Exploration<State extends object> {
-  readonly reached: Reached<State>;
+export interface Exploration {
+  readonly reached: Paths;
   readonly generated: number;
   readonly depth: number;
   readonly complete: boolean;
@@ -68,12 +68,12 @@ export function explore<State extends object>(
   machine: Machine<State>,
   observers: readonly Observer<State>[],
   limits: Limits = {},
-): Exploration<State> {
+): Exploration & { readonly reached: Reached<State> } {
   return new Explorer(machine, observers, limits).run();
 }
 
 /** Visited states between two looks at the clock. */
-const clockEvery = 256;
+export const clockEvery = 256;
 
 class Explorer<State extends object> {
   readonly #machine: Machine<State>;
@@ -101,7 +101,7 @@ class Explorer<State extends object> {
     this.#fresh = machine.spec.actions.map(() => 0);
   }
 
-  run(): Exploration<State> {
+  run(): Exploration & { readonly reached: Reached<State> } {
     const { maxDepth = Infinity, maxTime = Infinity, now = () => 0 } = this.#limits;
     const { onProgress, progressEvery = 100_000 } = this.#limits;
     const reached = this.#reached;
@@ -206,17 +206,27 @@ class Explorer<State extends object> {
     }
   }
 
-  /** Keeps the first model error. Anything else is a mistake of slotcheck and goes on. */
+  /** Keeps the first model error. */
   #fail(thrown: unknown, trace: Path | undefined, property: string | undefined): void {
-    if (!(thrown instanceof ModelError)) throw thrown;
-    const { message, move, at } = thrown;
-    this.#error ??= {
-      message,
-      action: move?.action.name,
-      property,
-      at,
-      trace,
-      binding: Object.values(move?.binding ?? {}).map(textOf),
-    };
+    const error = modelErrorOf(thrown, trace, property);
+    this.#error ??= error;
   }
+}
+
+/** What a search says of a model error. Anything else that is thrown is a mistake of slotcheck and goes on. */
+export function modelErrorOf(
+  thrown: unknown,
+  trace: Path | undefined,
+  property: string | undefined,
+): ModelErrorResult {
+  if (!(thrown instanceof ModelError)) throw thrown;
+  const { message, move, at } = thrown;
+  return {
+    message,
+    action: move?.action.name,
+    property,
+    at,
+    trace,
+    binding: Object.values(move?.binding ?? {}).map(textOf),
+  };
 }

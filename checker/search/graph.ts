@@ -16,8 +16,16 @@ export interface Graph {
   move(edge: number): number;
 }
 
-/** A graph and the observer that fills it. */
-export function recordGraph<State>(): { readonly graph: Graph; readonly observer: Observer<State> } {
+export interface GraphRecorder {
+  readonly graph: Graph;
+  /** Adds an edge to the state that is being recorded. */
+  edge(target: number, move: number): void;
+  /** Ends a state: the next edge is the next state's. */
+  close(): void;
+}
+
+/** A graph that grows, state by state. */
+export function recordGraph(): GraphRecorder {
   const ends = new Ints();
   const targets = new Ints();
   const moves = new Ints();
@@ -31,15 +39,21 @@ export function recordGraph<State>(): { readonly graph: Graph; readonly observer
       target: (edge) => targets.at(edge),
       move: (edge) => moves.at(edge),
     },
-    observer: {
-      step({ toId, move }) {
-        targets.push(toId);
-        moves.push(move);
-      },
-      expanded() {
-        ends.push(targets.length);
-      },
+    edge(target, move) {
+      targets.push(target);
+      moves.push(move);
     },
+    close() {
+      ends.push(targets.length);
+    },
+  };
+}
+
+/** What fills a graph during an exploration. */
+export function graphObserver<State>(recorder: GraphRecorder): Observer<State> {
+  return {
+    step: ({ toId, move }) => recorder.edge(toId, move),
+    expanded: () => recorder.close(),
   };
 }
 

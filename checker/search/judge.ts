@@ -2,13 +2,44 @@
 //
 // Main invariant: a judge keeps the first evidence it meets; the loop sees to it that the first is the shortest.
 
+import type { Binder, Node } from "../language/node.ts";
+import type { Plain } from "../language/spec.ts";
 import type { Exploration, Observer } from "./explore.ts";
 import type { Lasso, Path, PropertyResult, Verdict } from "./result.ts";
 
 export interface Judge<State extends object> extends Observer<State> {
   readonly property: string;
+  /** What may change the judge's mind. A search need not show it anything else. */
+  readonly watches?: readonly Watch[];
+  /** Formulas whose value in every state the judge has to know. */
+  readonly marks?: readonly Mark[];
   /** The verdict, after the exploration. */
-  result(explored: Exploration<State>): PropertyResult;
+  result(explored: Exploration): PropertyResult;
+}
+
+interface Formula {
+  readonly node: Node;
+  /** The names that it is over, and their values. */
+  readonly over: readonly Binder[];
+  readonly binding: Readonly<Record<string, Plain>>;
+}
+
+/** A formula that matters as soon as it has a value in a state, in a step, or in a state without successors. */
+export interface Watch extends Formula {
+  readonly of: "state" | "step" | "stuck";
+  readonly interesting: boolean;
+  /** Does it still matter? */
+  open(): boolean;
+}
+
+export interface Mark extends Formula {
+  /** The value in the state with the next number. */
+  add(value: boolean): void;
+}
+
+/** A watch for a formula without free names. */
+export function watch(of: Watch["of"], node: Node, interesting: boolean, open: () => boolean): Watch {
+  return { of, node, over: [], binding: {}, interesting, open };
 }
 
 /** A state, or one step further. */
@@ -20,11 +51,11 @@ export function unopposed(complete: boolean, happened: boolean): Verdict {
   return happened ? "holds" : "vacuous";
 }
 
-export function report<State extends object>(
+export function report(
   { name, kind }: { readonly name: string; readonly kind: PropertyResult["kind"] },
   verdict: Verdict,
   evidence: Evidence | undefined,
-  { reached }: Exploration<State>,
+  { reached }: Exploration,
 ): PropertyResult {
   const trace =
     evidence &&

@@ -6,7 +6,7 @@
 import { fairComponents } from "./components.ts";
 import type { Component, Fairness } from "./fairness.ts";
 import type { Graph } from "./graph.ts";
-import type { Reached } from "./reached.ts";
+import type { Paths } from "./reached.ts";
 import type { Lasso } from "./result.ts";
 
 export interface Goal {
@@ -17,12 +17,7 @@ export interface Goal {
   accepts(state: number): boolean;
 }
 
-export function fairLasso(
-  graph: Graph,
-  fairness: Fairness,
-  goal: Goal,
-  reached: Reached<object>,
-): Lasso | undefined {
+export function fairLasso(graph: Graph, fairness: Fairness, goal: Goal, reached: Paths): Lasso | undefined {
   const stems = spread(graph, goal, reached);
   const components = fairComponents(graph, fairness, stems.order, (state) => goal.accepts(state));
   if (components.length === 0) return undefined;
@@ -46,7 +41,7 @@ interface Stems {
 }
 
 /** Breadth-first from all sources at once, each as far from the start as the search found it. */
-function spread(graph: Graph, goal: Goal, reached: Reached<object>): Stems {
+function spread(graph: Graph, goal: Goal, reached: Paths): Stems {
   const cost = new Int32Array(graph.size).fill(-1);
   const via = new Int32Array(graph.size).fill(-1);
   const from = new Int32Array(graph.size).fill(-1);
@@ -155,13 +150,7 @@ function hopsTo(reachedBy: ReadonlyMap<number, Hop | undefined>, end: number): r
   return hops.reverse();
 }
 
-function lasso(
-  graph: Graph,
-  stems: Stems,
-  reached: Reached<object>,
-  entry: number,
-  loop: readonly number[],
-): Lasso {
+function lasso(graph: Graph, stems: Stems, reached: Paths, entry: number, loop: readonly number[]): Lasso {
   const hops: Hop[] = [];
   let source = entry;
   for (; stems.via(source) >= 0; source = stems.from(source)) {

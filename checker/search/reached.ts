@@ -4,7 +4,20 @@
 
 import type { Path } from "./result.ts";
 
-export class Reached<State extends object> {
+/** How each state was found first. */
+export interface Paths {
+  readonly size: number;
+  /** -1 for an initial state. */
+  parent(id: number): number;
+  /** The first, hence a shortest path to a state. */
+  path(id: number): Path;
+  /** The path to a state and one of its successors. */
+  stepPath(from: number, choice: number): Path;
+  /** Steps to each state on its first path. */
+  depths(): Int32Array;
+}
+
+export class Reached<State extends object> implements Paths {
   readonly #numbers = new Map<State, number>();
   readonly #states: State[] = [];
   /** -1 for an initial state. */
@@ -45,7 +58,6 @@ export class Reached<State extends object> {
     return this.#parents[id] ?? -1;
   }
 
-  /** The first, hence a shortest path to a state. */
   path(id: number): Path {
     const choices: number[] = [];
     let at = id;
@@ -53,19 +65,22 @@ export class Reached<State extends object> {
     return { initial: this.#choices[at] ?? 0, choices: choices.reverse() };
   }
 
-  /** Steps to each state on its first path. */
   depths(): Int32Array {
-    const depths = new Int32Array(this.size);
-    for (let id = 0; id < this.size; id += 1) {
-      const parent = this.parent(id);
-      depths[id] = parent < 0 ? 0 : (depths[parent] as number) + 1;
-    }
-    return depths;
+    return depthsOf({ size: this.size, parent: (id) => this.parent(id) });
   }
 
-  /** The path to a state and one of its successors. */
   stepPath(from: number, choice: number): Path {
     const { initial, choices } = this.path(from);
     return { initial, choices: [...choices, choice] };
   }
+}
+
+/** A parent comes before its children. */
+export function depthsOf({ size, parent }: Pick<Paths, "size" | "parent">): Int32Array {
+  const depths = new Int32Array(size);
+  for (let id = 0; id < size; id += 1) {
+    const from = parent(id);
+    depths[id] = from < 0 ? 0 : (depths[from] as number) + 1;
+  }
+  return depths;
 }

@@ -3,7 +3,9 @@
 import type { Machine } from "../evaluate/machine.ts";
 import type { Node } from "../language/node.ts";
 import type { Deadlock, Property } from "../language/spec.ts";
-import { type Evidence, type Judge, report, unopposed } from "./judge.ts";
+import { type Evidence, type Judge, report, unopposed, watch } from "./judge.ts";
+
+const truth: Node = { op: "lit", value: true };
 
 type Of<Kind extends Property["kind"]> = Extract<Property, { readonly kind: Kind }>;
 
@@ -17,6 +19,10 @@ export function invariant<State extends object>(
   let broken: Evidence | undefined;
   return {
     property: property.name,
+    watches: [
+      watch("state", property.node, false, () => !broken),
+      watch("state", property.witness ?? truth, true, () => !happened),
+    ],
     state(state, id) {
       if (!broken && !holds(state)) broken = { state: id };
       happened ||= happens(state);
@@ -38,6 +44,10 @@ export function stepProperty<State extends object>(
   let broken: Evidence | undefined;
   return {
     property: property.name,
+    watches: [
+      watch("step", property.node, false, () => !broken),
+      watch("step", subject ?? truth, true, () => !happened),
+    ],
     step({ from, to, fromId, choice }) {
       if (from === to) return;
       if (!broken && !holds(from, to)) broken = { from: fromId, choice };
@@ -64,6 +74,7 @@ export function sometimes<State extends object>(
   let found: Evidence | undefined;
   return {
     property: property.name,
+    watches: [watch("state", property.node, true, () => !found)],
     state(state, id) {
       if (!found && qualifies(state)) found = { state: id };
     },
@@ -80,8 +91,10 @@ export function deadlock<State extends object>(
   const expected = refused.kind === "only" ? machine.predicate(refused.node) : () => false;
   const named = { name: "Deadlock", kind: "deadlock" } as const;
   let stuck: Evidence | undefined;
+  const node: Node = refused.kind === "only" ? refused.node : { op: "lit", value: false };
   return {
     property: named.name,
+    watches: [watch("stuck", node, false, () => !stuck)],
     expanded(state, id, successors) {
       if (!stuck && successors === 0 && !expected(state)) stuck = { state: id };
     },

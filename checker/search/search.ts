@@ -2,10 +2,13 @@
 
 import type { Machine } from "../evaluate/machine.ts";
 import { unreachable } from "../language/node.ts";
-import type { Property } from "../language/spec.ts";
-import { explore, type Limits, type Observer } from "./explore.ts";
+import type { Property, Spec } from "../language/spec.ts";
+import { reference } from "../evaluate/reference.ts";
+import type { Tuple } from "../evaluate/value.ts";
+import { exploreCompiled } from "./compiled.ts";
+import { explore, type Limits } from "./explore.ts";
 import { type Fairness, fairnessOf } from "./fairness.ts";
-import { type Graph, recordGraph } from "./graph.ts";
+import { type Graph, graphObserver, recordGraph } from "./graph.ts";
 import type { Judge } from "./judge.ts";
 import type { Result } from "./result.ts";
 import { deadlock, invariant, refinement, sometimes, stepProperty } from "./safety.ts";
@@ -13,21 +16,48 @@ import { temporal } from "./temporal.ts";
 
 export type { Limits, Progress } from "./explore.ts";
 
+/** A machine to be explored in compiled code, as far as its spec can be compiled. */
+export interface Engine<State extends object = object> {
+  readonly machine: Machine<State>;
+}
+
+/**
+ * The fast engine of a spec at one of its instances: `search(engine(spec, instance))` is, to the last byte, the result of
+ * `search(reference(spec, instance))`.
+ * @throws {ModelError} if the instance does not exist or a constant is missing or not of its sort.
+ */
+export function engine(spec: Spec, instance: string): Engine<Tuple> {
+  return { machine: reference(spec, instance) };
+}
+
 /**
  * Explores what a machine can reach and judges every property of its spec, violated or not.
  * @throws {ModelError} if a property cannot be evaluated at this instance at all.
  */
-export function search<State extends object>(machine: Machine<State>, limits: Limits = {}): Result {
+export function search<State extends object>(
+  of: Machine<State> | Engine<State>,
+  limits: Limits = {},
+): Result {
+  return "machine" in of ? searchMachine(of.machine, true, limits) : searchMachine(of, false, limits);
+}
+
+function searchMachine<State extends object>(machine: Machine<State>, fast: boolean, limits: Limits): Result {
   const { spec, instance } = machine;
-  const { graph, observer } = recordGraph<State>();
+  const recorder = recordGraph();
+  const { graph } = recorder;
   const needsGraph = spec.properties.some(({ kind }) => kind === "temporal");
   let known: Fairness | undefined;
   const fairness = (): Fairness => (known ??= fairnessOf(machine, graph));
   const judges = spec.properties.map((property) => judge(machine, property, graph, fairness));
   if (spec.deadlock.kind !== "allowed") judges.push(deadlock(machine, spec.deadlock));
-  const observers: Observer<State>[] = needsGraph ? [observer, ...judges] : judges;
-  const explored = explore(machine, observers, limits);
+  const compiled = fast
+    ? exploreCompiled(machine, judges, needsGraph ? recorder : undefined, limits)
+    : undefined;
+  const explored =
+    compiled ?? explore(machine, needsGraph ? [graphObserver(recorder), ...judges] : judges, limits);
   const { reached, generated, depth, complete, limit, coverage, error } = explored;
+  const properties = judges.map((each) => each.result(explored));
+  compiled?.release();
   return {
     spec: spec.name,
     instance,
@@ -36,7 +66,7 @@ export function search<State extends object>(machine: Machine<State>, limits: Li
     depth,
     complete,
     limit,
-    properties: judges.map((each) => each.result(explored)),
+    properties,
     coverage,
     error,
   };

@@ -7,12 +7,12 @@
 
 import type { Machine } from "../evaluate/machine.ts";
 import { type Binder, type Node, type Temporal, unreachable } from "../language/node.ts";
-import type { Property } from "../language/spec.ts";
+import type { Plain, Property } from "../language/spec.ts";
 import type { Fairness } from "./fairness.ts";
 import type { Graph } from "./graph.ts";
-import { type Judge, unopposed, withTrace } from "./judge.ts";
+import { type Judge, type Mark, unopposed, withTrace } from "./judge.ts";
 import { fairLasso, type Goal } from "./lasso.ts";
-import type { Reached } from "./reached.ts";
+import type { Paths } from "./reached.ts";
 import { type Lasso, textOf } from "./result.ts";
 
 type Formula = Exclude<Temporal, { readonly op: "each" }>;
@@ -39,7 +39,8 @@ export function temporal<State extends object>(
 ): Judge<State> {
   const { over, formula } = unwrap(property.temporal);
   const instances = machine.bindings(over).map((binding): Instance<State> => {
-    const marks = (node: Node): Marks<State> => new Marks(machine.predicate(node, over, binding));
+    const marks = (node: Node): Marks<State> =>
+      new Marks({ node, over, binding }, machine.predicate(node, over, binding));
     const from: Node = formula.op === "leadsTo" ? formula.from : { op: "lit", value: true };
     return {
       binding: Object.values(binding).map(textOf),
@@ -47,13 +48,12 @@ export function temporal<State extends object>(
       to: marks(formula.op === "leadsTo" ? formula.to : formula.arg),
     };
   });
+  const all = instances.flatMap(({ from, to }) => [from, to]);
   return {
     property: property.name,
+    marks: all,
     state(state) {
-      for (const { from, to } of instances) {
-        from.add(state);
-        to.add(state);
-      }
+      for (const marks of all) marks.see(state);
     },
     result({ reached, complete, error }) {
       const found = error ? undefined : shortest(instances, formula, graph, fairness(), reached);
@@ -76,7 +76,7 @@ function shortest<State extends object>(
   formula: Formula,
   graph: Graph,
   fairness: Fairness,
-  reached: Reached<State>,
+  reached: Paths,
 ): Found | undefined {
   let best: Found | undefined;
   for (const instance of instances) {
@@ -88,11 +88,7 @@ function shortest<State extends object>(
   return best;
 }
 
-function goalOf<State extends object>(
-  { op }: Formula,
-  { from, to }: Instance<State>,
-  reached: Reached<State>,
-): Goal {
+function goalOf<State extends object>({ op }: Formula, { from, to }: Instance<State>, reached: Paths): Goal {
   const always = (): boolean => true;
   const fails = (state: number): boolean => !to.has(state);
   switch (op) {
@@ -109,25 +105,38 @@ function goalOf<State extends object>(
 }
 
 /** Which states satisfy a predicate, one bit each, by their numbers. */
-class Marks<State> {
+class Marks<State> implements Mark {
+  readonly node: Node;
+  readonly over: readonly Binder[];
+  readonly binding: Readonly<Record<string, Plain>>;
   readonly #predicate: (state: State) => boolean;
   #words = new Uint32Array(32);
   #length = 0;
   any = false;
 
-  constructor(predicate: (state: State) => boolean) {
+  constructor(
+    { node, over, binding }: Pick<Mark, "node" | "over" | "binding">,
+    predicate: (state: State) => boolean,
+  ) {
+    this.node = node;
+    this.over = over;
+    this.binding = binding;
     this.#predicate = predicate;
   }
 
   /** Evaluates the predicate for the state with the next number. */
-  add(state: State): void {
+  see(state: State): void {
+    this.add(this.#predicate(state));
+  }
+
+  add(value: boolean): void {
     const word = this.#length >> 5;
     if (word === this.#words.length) {
       const wider = new Uint32Array(word * 2);
       wider.set(this.#words);
       this.#words = wider;
     }
-    if (this.#predicate(state)) {
+    if (value) {
       this.#words[word] = (this.#words[word] as number) | (1 << (this.#length & 31));
       this.any = true;
     }

@@ -2,7 +2,7 @@
 
 import { reference } from "../evaluate/reference.ts";
 import type { Spec } from "../language/spec.ts";
-import { search } from "../search/search.ts";
+import { engine, search } from "../search/search.ts";
 import { agree, type AgreeOptions, type Agreement } from "./agree.ts";
 import { numbersOf, shrink } from "./choices.ts";
 import { randomSpec } from "./random.ts";
@@ -60,7 +60,7 @@ async function compared(
   least = statesAtLeast,
 ): Promise<Agreement | undefined> {
   const machine = reference(spec, "only");
-  const result = search(machine, { maxStates: statesAtMost });
+  const result = search(engine(spec, "only"), { maxStates: statesAtMost });
   const wanted = result.error !== undefined || (result.complete && result.distinct >= least);
   return wanted ? agree(machine, result, options) : undefined;
 }

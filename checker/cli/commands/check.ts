@@ -15,6 +15,7 @@ interface Flags extends LookOptions {
   readonly baseline?: string;
   readonly maxStates?: number;
   readonly maxDepth?: number;
+  readonly engine: "wasm" | "reference";
   readonly exitZero?: true;
 }
 
@@ -39,6 +40,14 @@ export const checkCommand: Declare = (program, tool, done) => {
     )
     .option("--max-states <n>", "stop a search after this many states", positive)
     .option("--max-depth <n>", "stop a search at this depth", positive)
+    .addOption(
+      new Option(
+        "--engine <name>",
+        "what searches: compiled code, or the slow evaluator that it is tested by",
+      )
+        .choices(["wasm", "reference"])
+        .default("wasm"),
+    )
     .option("--exit-zero", "exit with 0 also if something is violated or a limit is hit");
   look(command).action(async (words: readonly string[], flags: Flags) => {
     const { check } = await import("../check.ts");
@@ -48,6 +57,7 @@ export const checkCommand: Declare = (program, tool, done) => {
       reporters: reportersOf(flags),
       baseline,
       limits: { maxStates, maxDepth },
+      engine: flags.engine,
       exitZero: exitZero === true,
     };
     done(check(await targetOf(words, tool.suites), options, terminal(flags), tool.version));

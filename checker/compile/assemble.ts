@@ -1,0 +1,317 @@
+// A small WebAssembly encoder: what the engine needs of the binary format, and nothing else.
+//
+// Main invariant: all values that functions take, keep and return are 32-bit integers, but where `long` says otherwise.
+// Reference: https://webassembly.github.io/spec/core/binary/
+
+/** Opcodes without immediates. */
+const opcodes = {
+  unreachable: 0x00,
+  else: 0x05,
+  end: 0x0b,
+  return: 0x0f,
+  drop: 0x1a,
+  select: 0x1b,
+  "i32.eqz": 0x45,
+  "i32.eq": 0x46,
+  "i32.ne": 0x47,
+  "i32.lt_s": 0x48,
+  "i32.lt_u": 0x49,
+  "i32.gt_s": 0x4a,
+  "i32.gt_u": 0x4b,
+  "i32.le_s": 0x4c,
+  "i32.ge_s": 0x4e,
+  "i32.ge_u": 0x4f,
+  "i64.eq": 0x51,
+  "i64.ne": 0x52,
+  "i32.popcnt": 0x69,
+  "i32.add": 0x6a,
+  "i32.sub": 0x6b,
+  "i32.mul": 0x6c,
+  "i32.div_s": 0x6d,
+  "i32.rem_s": 0x6f,
+  "i32.and": 0x71,
+  "i32.or": 0x72,
+  "i32.xor": 0x73,
+  "i32.shl": 0x74,
+  "i32.shr_s": 0x75,
+  "i32.shr_u": 0x76,
+  "i64.add": 0x7c,
+  "i64.sub": 0x7d,
+  "i64.mul": 0x7e,
+  "i64.xor": 0x85,
+  "i64.shr_u": 0x88,
+  "i32.wrap_i64": 0xa7,
+  "i64.extend_i32_s": 0xac,
+  "i64.extend_i32_u": 0xad,
+} as const;
+
+export type Op = keyof typeof opcodes;
+
+/** One local of a function. */
+export type Local = number & { readonly local: unique symbol };
+
+const i32 = 0x7f;
+const i64 = 0x7e;
+
+/** The instructions of one function, in the order in which they run. */
+export class Code {
+  readonly params: number;
+  readonly returns: boolean;
+  readonly #bytes: number[] = [];
+  #locals = 0;
+  #longs = 0;
+
+  constructor(params: number, returns: boolean) {
+    this.params = params;
+    this.returns = returns;
+  }
+
+  /** Bytes so far. */
+  get length(): number {
+    return this.#bytes.length;
+  }
+
+  param(position: number): Local {
+    return position as Local;
+  }
+
+  local(): Local {
+    this.#locals += 1;
+    return (this.params + this.#locals - 1) as Local;
+  }
+
+  /** The one 64-bit local; declared after all others. */
+  #long(): number {
+    this.#longs = 1;
+    return longPlaceholder;
+  }
+
+  op(...ops: readonly Op[]): this {
+    for (const op of ops) this.#bytes.push(opcodes[op]);
+    return this;
+  }
+
+  const(value: number): this {
+    this.#bytes.push(0x41);
+    signed(this.#bytes, value | 0);
+    return this;
+  }
+
+  longConst(value: bigint): this {
+    this.#bytes.push(0x42);
+    signedLong(this.#bytes, BigInt.asIntN(64, value));
+    return this;
+  }
+
+  get(local: Local): this {
+    return this.#withIndex(0x20, local);
+  }
+
+  set(local: Local): this {
+    return this.#withIndex(0x21, local);
+  }
+
+  tee(local: Local): this {
+    return this.#withIndex(0x22, local);
+  }
+
+  getLong(): this {
+    return this.#withIndex(0x20, this.#long());
+  }
+
+  setLong(): this {
+    return this.#withIndex(0x21, this.#long());
+  }
+
+  teeLong(): this {
+    return this.#withIndex(0x22, this.#long());
+  }
+
+  /** Loads the word `offset` bytes past an address. */
+  load(offset = 0): this {
+    return this.#memory(0x28, 2, offset);
+  }
+
+  store(offset = 0): this {
+    return this.#memory(0x36, 2, offset);
+  }
+
+  loadLong(offset = 0): this {
+    return this.#memory(0x29, 2, offset);
+  }
+
+  /** 64 bits from 32 in memory, without their sign. */
+  loadLongFromWord(offset = 0): this {
+    return this.#memory(0x35, 2, offset);
+  }
+
+  storeLong(offset = 0): this {
+    return this.#memory(0x37, 2, offset);
+  }
+
+  call(target: number): this {
+    return this.#withIndex(0x10, target);
+  }
+
+  /** memory.copy: destination, source, bytes */
+  copy(): this {
+    this.#bytes.push(0xfc, 0x0a, 0, 0);
+    return this;
+  }
+
+  /** memory.fill: destination, value, bytes */
+  fill(): this {
+    this.#bytes.push(0xfc, 0x0b, 0);
+    return this;
+  }
+
+  /** `block`, `loop` or `if` without a result; ends with `end`. */
+  open(kind: "block" | "loop" | "if", result = false): this {
+    this.#bytes.push({ block: 0x02, loop: 0x03, if: 0x04 }[kind], result ? i32 : 0x40);
+    return this;
+  }
+
+  /** To the end of the block that is `depth` blocks out, or to the start of that loop. */
+  br(depth: number): this {
+    return this.#withIndex(0x0c, depth);
+  }
+
+  brIf(depth: number): this {
+    return this.#withIndex(0x0d, depth);
+  }
+
+  /** The function's entry in the code section. */
+  body(): readonly number[] {
+    const bytes: number[] = [];
+    const groups = [
+      [this.#locals, i32],
+      [this.#longs, i64],
+    ].filter(([amount]) => amount !== 0);
+    unsigned(bytes, groups.length);
+    for (const [amount = 0, type = i32] of groups) {
+      unsigned(bytes, amount);
+      bytes.push(type);
+    }
+    const long = this.params + this.#locals;
+    for (const byte of this.#bytes) {
+      if (byte === longPlaceholder) unsigned(bytes, long);
+      else bytes.push(byte);
+    }
+    bytes.push(opcodes.end);
+    return sized(bytes);
+  }
+
+  #withIndex(opcode: number, index: number): this {
+    this.#bytes.push(opcode);
+    if (index === longPlaceholder) this.#bytes.push(index);
+    else unsigned(this.#bytes, index);
+    return this;
+  }
+
+  #memory(opcode: number, align: number, offset: number): this {
+    this.#bytes.push(opcode, align);
+    unsigned(this.#bytes, offset);
+    return this;
+  }
+}
+
+/** Stands among the bytes for the index of the 64-bit local, which is known only at the end. */
+const longPlaceholder = -1;
+
+/** A module with one memory, which it imports as `engine.memory`. */
+export class ModuleBuilder {
+  readonly #imports: { readonly name: string; readonly params: number; readonly returns: boolean }[] = [];
+  readonly #functions: Code[] = [];
+  readonly #exports: { readonly name: string; readonly index: number }[] = [];
+
+  /** A function of the module `engine`. All imports come before all functions. */
+  import(name: string, params: number, returns: boolean): number {
+    this.#imports.push({ name, params, returns });
+    return this.#imports.length - 1;
+  }
+
+  /** Adds a function; its number is there for calls at once, its code may be written later. */
+  function(params: number, returns: boolean, name?: string): { readonly code: Code; readonly index: number } {
+    const code = new Code(params, returns);
+    const index = this.#imports.length + this.#functions.length;
+    this.#functions.push(code);
+    if (name !== undefined) this.#exports.push({ name, index });
+    return { code, index };
+  }
+
+  bytes(): Uint8Array<ArrayBuffer> {
+    const types: string[] = [];
+    const typeOf = (params: number, returns: boolean): number => {
+      const type = [
+        0x60,
+        params,
+        ...Array.from({ length: params }, () => i32),
+        ...(returns ? [1, i32] : [0]),
+      ];
+      const key = type.join();
+      if (!types.includes(key)) types.push(key);
+      return types.indexOf(key);
+    };
+    const imports = this.#imports.map(({ name, params, returns }) => [
+      ...text("engine"),
+      ...text(name),
+      0x00,
+      typeOf(params, returns),
+    ]);
+    const memory = [...text("engine"), ...text("memory"), 0x02, 0x00, 0x00];
+    const functions = this.#functions.map(({ params, returns }) => [typeOf(params, returns)]);
+    const exports = this.#exports.map(({ name, index }) => [...text(name), 0x00, ...number(index)]);
+    const bytes = [
+      [0x00, 0x61, 0x73, 0x6d, 1, 0, 0, 0],
+      section(
+        1,
+        types.map((type) => type.split(",").map(Number)),
+      ),
+      section(2, [...imports, memory]),
+      section(3, functions),
+      section(7, exports),
+      section(
+        10,
+        this.#functions.map((code) => code.body()),
+      ),
+    ];
+    return Uint8Array.from(bytes.flat());
+  }
+}
+
+function section(id: number, items: readonly (readonly number[])[]): number[] {
+  return [id, ...sized([...number(items.length), ...items.flat()])];
+}
+
+function sized(bytes: readonly number[]): number[] {
+  return number(bytes.length).concat(bytes);
+}
+
+function text(name: string): number[] {
+  return sized(Array.from(name, (letter) => letter.charCodeAt(0)));
+}
+
+function number(value: number): number[] {
+  const bytes: number[] = [];
+  unsigned(bytes, value);
+  return bytes;
+}
+
+/** LEB128 */
+function unsigned(into: number[], value: number): void {
+  let rest = value >>> 0;
+  for (; rest > 0x7f; rest >>>= 7) into.push((rest & 0x7f) | 0x80);
+  into.push(rest);
+}
+
+function signed(into: number[], value: number): void {
+  let rest = value;
+  for (; rest < -0x40 || rest > 0x3f; rest >>= 7) into.push((rest & 0x7f) | 0x80);
+  into.push(rest & 0x7f);
+}
+
+function signedLong(into: number[], value: bigint): void {
+  let rest = value;
+  for (; rest < -0x40n || rest > 0x3fn; rest >>= 7n) into.push(Number(rest & 0x7fn) | 0x80);
+  into.push(Number(rest & 0x7fn));
+}

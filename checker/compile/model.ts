@@ -1,0 +1,305 @@
+// One spec at one instance as a WebAssembly module: its steps, what the search watches for, and the core.
+//
+// Main invariant: the module's text depends on the spec and on the sizes of its sorts alone. Constants with structure are
+// data, so instances of equal sizes share the text, and the time that it takes to compile it.
+
+import type { Binder, Node } from "../language/node.ts";
+import type { Constants, Plain, Spec } from "../language/spec.ts";
+import { type Code, ModuleBuilder } from "./assemble.ts";
+import { members, toLanes } from "./codec.ts";
+import { coreAddresses, type CoreAddresses, type CorePlan, emitCore, entryBytes } from "./core.ts";
+import { Emitter, type World } from "./emit.ts";
+import { type Bound, Scope, Shaper } from "./infer.ts";
+import { type Layout, layoutOf } from "./layout.ts";
+import { Space, unsure } from "./writer.ts";
+import { isScalar, lanes, type Shape, Unsupported } from "./shape.ts";
+import { emitPack, emitUnpack } from "./transfer.ts";
+
+/** A formula, and values for the names that it is over. */
+export interface Formula {
+  readonly node: Node;
+  readonly over: readonly Binder[];
+  readonly binding: Readonly<Record<string, Plain>>;
+}
+
+/** A formula that somebody wants to know of as soon as it has a value: of states, of steps, of states without steps. */
+export interface WatchedFormula extends Formula {
+  readonly of: "state" | "step" | "stuck";
+  readonly interesting: boolean;
+}
+
+export interface ModelPlan {
+  readonly watches: readonly WatchedFormula[];
+  /** Formulas whose value in every state is kept. */
+  readonly marks: readonly Formula[];
+}
+
+export interface Model {
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  readonly layout: Layout;
+  readonly core: CorePlan;
+  readonly at: CoreAddresses;
+  /** By watch: 1 while somebody watches. */
+  readonly armed: number;
+  /** What the memory holds before the first call. */
+  readonly data: readonly { readonly address: number; readonly words: readonly number[] }[];
+}
+
+/** Moves of one action are consecutive; each has a row of arguments. */
+const mostMoves = 50_000;
+/** Bytes below which nothing lies: an address of 0 is a mistake. */
+const start = 64;
+
+/** @throws {Unsupported} if the spec needs more than compiled code has. */
+export function compileModel(spec: Spec, constants: Constants, plan: ModelPlan): Model {
+  return new ModelCompiler(spec, constants, plan).compile();
+}
+
+class ModelCompiler {
+  readonly #spec: Spec;
+  readonly #plan: ModelPlan;
+  readonly #builder = new ModuleBuilder();
+  readonly #space = new Space(start);
+  readonly #layout: Layout;
+  readonly #world: World;
+  readonly #before: number;
+  readonly #after: number;
+
+  constructor(spec: Spec, constants: Constants, plan: ModelPlan) {
+    this.#spec = spec;
+    this.#plan = plan;
+    this.#layout = layoutOf(spec, constants);
+    const space = this.#space;
+    this.#before = space.lanes(this.#layout.lanes);
+    this.#after = space.lanes(this.#layout.lanes);
+    const places = (base: number): ReadonlyMap<string, number> =>
+      new Map(this.#layout.variables.map(({ name, lane }) => [name, base + 4 * lane]));
+    const shaper = new Shaper(spec, constants);
+    const given = spec.constants.flatMap((constant) => {
+      if (constant.kind !== "value") return [];
+      const words = toLanes(shaper.sort(constant), constants[constant.name] as Plain);
+      const address = space.lanes(words.length);
+      space.data.push({ address, words });
+      return [[constant.name, address] as const];
+    });
+    this.#world = {
+      shaper,
+      space,
+      before: places(this.#before),
+      after: places(this.#after),
+      constants: new Map(given),
+    };
+  }
+
+  compile(): Model {
+    const { marks, watches } = this.#plan;
+    const { words } = this.#layout;
+    const space = this.#space;
+    const actions = this.#spec.actions.map(({ params }) => this.#arguments(params));
+    const moves = actions.reduce((total, { rows }) => total + rows, 0);
+    if (moves > mostMoves) throw new Unsupported(`${moves} moves`);
+    const armed = space.lanes(watches.length);
+    const load = this.#load(this.#before, "load");
+    const loadNext = this.#load(this.#after);
+    const look = this.#look(armed);
+    const steps = this.#spec.actions.map((action) => this.#step(action));
+    const expand = this.#expand(actions, steps, armed, loadNext);
+    const core = { words, moves, markWords: Math.ceil(marks.length / 32) };
+    const at = coreAddresses(space, core);
+    emitCore(this.#builder, space, core, at, { load, look, expand });
+    return { bytes: this.#builder.bytes(), layout: this.#layout, core, at, armed, data: space.data };
+  }
+
+  /** The values of an action's parameters as a table: a row of stack values for each of its moves. */
+  #arguments(params: readonly Binder[]): {
+    readonly rows: number;
+    readonly table: number;
+    readonly width: number;
+  } {
+    const space = this.#space;
+    const columns = params.map((param) => {
+      const shape = this.#world.shaper.sort(param);
+      const { all } = members(shape);
+      if (isScalar(shape)) return all.map(([lane = 0]) => lane);
+      const table = space.table(all.flat());
+      return all.map((_, i) => table + 4 * i * lanes(shape));
+    });
+    const rows = columns.reduce<readonly (readonly number[])[]>(
+      (all, values) => all.flatMap((row) => values.map((value) => [...row, value])),
+      [[]],
+    );
+    return { rows: rows.length, table: space.table(rows.flat()), width: params.length };
+  }
+
+  #emitter(code: Code): Emitter {
+    return new Emitter(code, this.#world);
+  }
+
+  /** (words) -> void: unpacks a state. */
+  #load(base: number, name?: string): number {
+    const { code, index } = this.#builder.function(1, false, name);
+    const emitter = this.#emitter(code);
+    for (const { packed, shape } of this.#layout.variables)
+      emitUnpack(emitter, packed, code.param(0), base, lanes(shape));
+    return index;
+  }
+
+  /** () -> 0, 1 or `unsure` */
+  #formula({ node, over, binding }: Formula): number {
+    const { code, index } = this.#builder.function(0, true);
+    const emitter = this.#emitter(code);
+    const names = over.map((binder): readonly [string, Bound] => {
+      const shape = this.#world.shaper.sort(binder);
+      const local = code.local();
+      this.#constant(code, shape, toLanes(shape, binding[binder.name] as Plain));
+      code.set(local);
+      return [binder.name, { shape, local }];
+    });
+    emitter.truth(node, new Scope(new Map(names)));
+    return index;
+  }
+
+  #constant(code: Code, shape: Shape, value: readonly number[]): void {
+    code.const(isScalar(shape) ? (value[0] ?? 0) : this.#space.table(value));
+  }
+
+  /** (marks) -> 1 if somebody has to look at the state; keeps the marks. */
+  #look(armed: number): number {
+    const watched = this.#watched("state");
+    const marks = this.#plan.marks.map((formula) => this.#formula(formula));
+    const { code, index } = this.#builder.function(1, true);
+    const emitter = this.#emitter(code);
+    this.#watch(emitter, watched, armed, () => code.const(1).op("return"));
+    for (let word = 0; word * 32 < marks.length; word += 1) {
+      const bits = code.local();
+      code.const(0).set(bits);
+      marks.slice(32 * word, 32 * word + 32).forEach((mark, bit) => {
+        const value = code.call(mark).local();
+        code.tee(value).const(unsure).op("i32.eq");
+        emitter.when(() => code.const(1).op("return"));
+        code.get(value).const(bit).op("i32.shl").get(bits).op("i32.or").set(bits);
+      });
+      code
+        .get(code.param(0))
+        .get(bits)
+        .store(4 * word);
+    }
+    code.const(0);
+    return index;
+  }
+
+  #watched(of: WatchedFormula["of"]): readonly { readonly number: number; readonly call: number }[] {
+    return this.#plan.watches.flatMap((watch, number) =>
+      watch.of === of ? [{ number, call: this.#formula(watch) }] : [],
+    );
+  }
+
+  /** Does what `attend` does if a formula that is watched has the value that is waited for, or is unsure. */
+  #watch(
+    emitter: Emitter,
+    watched: readonly { readonly number: number; readonly call: number }[],
+    armed: number,
+    attend: () => void,
+  ): void {
+    const { code } = emitter;
+    for (const { number, call } of watched) {
+      code.const(0).load(armed + 4 * number);
+      emitter.when(() => {
+        code.call(call);
+        // 0 is uninteresting if true is waited for; 1 if false is; `unsure` never.
+        code.const(this.#plan.watches[number]?.interesting === true ? 0 : 1).op("i32.ne");
+        emitter.when(attend);
+      });
+    }
+  }
+
+  /** (.. arguments, words, next words) -> 0, 1 or `unsure`: takes a step if it is enabled. */
+  #step({ params, guards, updates }: Spec["actions"][number]): number {
+    const { code, index } = this.#builder.function(params.length + 2, true);
+    const emitter = this.#emitter(code);
+    const scope = new Scope(
+      new Map(
+        params.map((param, i) => [
+          param.name,
+          { shape: this.#world.shaper.sort(param), local: code.param(i) },
+        ]),
+      ),
+    );
+    const [words, next] = [code.param(params.length), code.param(params.length + 1)];
+    for (const guard of guards) {
+      emitter.truth(guard, scope);
+      code.op("i32.eqz");
+      emitter.when(() => code.const(0).op("return"));
+    }
+    const changed = updates.map(({ variable, value }) => {
+      const placed = this.#layout.variables.find(({ name }) => name === variable);
+      if (placed === undefined) throw new Unsupported(`the variable ${variable}`);
+      const { shape, lane, packed } = placed;
+      emitter.into(value, shape, { base: undefined, offset: this.#after + 4 * lane }, scope);
+      return packed;
+    });
+    emitter.copy(words, { base: next, offset: 0 }, this.#layout.words);
+    for (const packed of changed) emitPack(emitter, packed, this.#after, next);
+    code.const(1);
+    return index;
+  }
+
+  /** (words, buffer) -> the end of the successors there, or 0 if somebody has to look at the state. */
+  #expand(
+    actions: readonly { readonly rows: number; readonly table: number; readonly width: number }[],
+    steps: readonly number[],
+    armed: number,
+    loadNext: number,
+  ): number {
+    const { words } = this.#layout;
+    const [watchedSteps, stuck] = [this.#watched("step"), this.#watched("stuck")];
+    const { code, index } = this.#builder.function(2, true);
+    const emitter = this.#emitter(code);
+    const [state, start, next] = [code.param(0), code.param(1), code.local()];
+    const attend = (): void => void code.const(0).op("return");
+    code.get(start).set(next);
+    let first = 0;
+    actions.forEach(({ rows, table, width }, action) => {
+      emitter.repeat(rows, (row) => {
+        for (let i = 0; i < width; i += 1)
+          code
+            .get(row)
+            .const(4 * width)
+            .op("i32.mul")
+            .load(table + 4 * i);
+        const taken = code
+          .get(state)
+          .get(next)
+          .call(steps[action] as number)
+          .local();
+        code.tee(taken);
+        emitter.when(() => {
+          code.get(taken).const(unsure).op("i32.eq");
+          emitter.when(attend);
+          if (watchedSteps.length > 0) {
+            emitter.equalLanes(state, next, words);
+            code.op("i32.eqz");
+            emitter.when(() => {
+              code.get(next).call(loadNext);
+              this.#watch(emitter, watchedSteps, armed, attend);
+            });
+          }
+          code
+            .get(next)
+            .get(row)
+            .const(first)
+            .op("i32.add")
+            .store(4 * words + 4);
+          code.get(next).const(entryBytes(words)).op("i32.add").set(next);
+        });
+      });
+      first += rows;
+    });
+    if (stuck.length > 0) {
+      code.get(next).get(start).op("i32.eq");
+      emitter.when(() => this.#watch(emitter, stuck, armed, attend));
+    }
+    code.get(next);
+    return index;
+  }
+}

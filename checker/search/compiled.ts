@@ -1,0 +1,306 @@
+// The one loop once more, in compiled code: the same visits in the same order, many at a time.
+//
+// Main invariant: whatever could change a judge's mind goes the way of `explore.ts`, state by state, on the reference
+// evaluator. Compiled code does the rest, about which no judge has anything to say: it stops at a state where a watched
+// formula has the value that somebody waits for, and where it is unsure. So the two explorations end alike.
+
+import type { Machine } from "../evaluate/machine.ts";
+import type { Plain } from "../language/spec.ts";
+import { fromLanes, toLanes } from "../compile/codec.ts";
+import { pack, unpack } from "../compile/layout.ts";
+import { compileModel, type Model } from "../compile/model.ts";
+import { Unsupported } from "../compile/shape.ts";
+import { clockEvery, type Exploration, type Limits, modelErrorOf, type Observer } from "./explore.ts";
+import type { GraphRecorder } from "./graph.ts";
+import type { Judge } from "./judge.ts";
+import { depthsOf, type Paths } from "./reached.ts";
+import type { ModelErrorResult, Path } from "./result.ts";
+import { CompiledModel } from "./memory.ts";
+
+export interface CompiledExploration extends Exploration {
+  /** Gives the memory back. Paths can no longer be asked for. */
+  release(): void;
+}
+
+/** Visits every reachable state, as `explore` does; undefined if the spec cannot be compiled. */
+export function exploreCompiled<State extends object>(
+  machine: Machine<State>,
+  judges: readonly Judge<State>[],
+  recorder: GraphRecorder | undefined,
+  limits: Limits,
+): CompiledExploration | undefined {
+  // A judge that says nothing of what it waits for has to see every step.
+  if (judges.some(({ watches, marks }) => !watches && !marks)) return undefined;
+  const model = compiled(machine, judges);
+  return model && new CompiledExplorer(machine, judges, recorder, limits, model).run();
+}
+
+function compiled<State extends object>(
+  { spec, constants }: Machine<State>,
+  judges: readonly Judge<State>[],
+): Model | undefined {
+  try {
+    return compileModel(spec, constants, {
+      watches: judges.flatMap(({ watches = [] }) => watches),
+      marks: judges.flatMap(({ marks = [] }) => marks),
+    });
+  } catch (thrown) {
+    if (thrown instanceof Unsupported) return undefined;
+    throw thrown;
+  }
+}
+
+/** States after which counters are read, long before one of 32 bits is full. */
+const drainEvery = 4096;
+
+class CompiledExplorer<State extends object> {
+  readonly #machine: Machine<State>;
+  readonly #judges: readonly Judge<State>[];
+  readonly #recorder: GraphRecorder | undefined;
+  readonly #limits: Limits;
+  readonly #model: Model;
+  readonly #run: CompiledModel;
+  readonly #initial = new Map<number, number>();
+  readonly #fired: number[];
+  readonly #fresh: number[];
+  #generated = 0;
+  #depth = 0;
+  #limit: string | undefined;
+  #full = false;
+  #error: ModelErrorResult | undefined;
+
+  constructor(
+    machine: Machine<State>,
+    judges: readonly Judge<State>[],
+    recorder: GraphRecorder | undefined,
+    limits: Limits,
+    model: Model,
+  ) {
+    this.#machine = machine;
+    this.#judges = judges;
+    this.#recorder = recorder;
+    this.#limits = limits;
+    this.#model = model;
+    this.#run = new CompiledModel(model, limits.maxStates ?? Infinity);
+    this.#fired = machine.spec.actions.map(() => 0);
+    this.#fresh = machine.spec.actions.map(() => 0);
+  }
+
+  run(): CompiledExploration {
+    const { maxDepth = Infinity, maxTime = Infinity, now = () => 0 } = this.#limits;
+    const { onProgress, progressEvery = 100_000 } = this.#limits;
+    const run = this.#run;
+    const started = now();
+    let levelEnd = 0;
+    let drained = 0;
+    this.#enterInitial();
+    this.#arm();
+    for (let id = 0; id < run.size && this.#error === undefined;) {
+      if (id === levelEnd) {
+        this.#depth += 1;
+        levelEnd = run.size;
+      }
+      if (id % clockEvery === 0 && now() - started > maxTime) this.#stop(`--max-time ${maxTime / 1000}s`);
+      if (id - drained >= drainEvery) {
+        this.#drain();
+        drained = id;
+      }
+      if (id > 0 && id % progressEvery === 0) {
+        this.#drain();
+        onProgress?.({
+          distinct: run.size,
+          generated: this.#generated,
+          depth: this.#depth,
+          waiting: run.size - id,
+        });
+      }
+      if (this.#depth >= maxDepth) this.#stop(`--max-depth ${maxDepth}`);
+      const most = Math.min(
+        levelEnd - id,
+        clockEvery - (id % clockEvery),
+        progressEvery - (id % progressEvery),
+      );
+      const done = run.batch(id, most, !this.#full);
+      this.#record(done);
+      if (run.full && !this.#full) this.#stop(`--max-states ${this.#limits.maxStates}`);
+      id += done;
+      if (!run.attention) continue;
+      this.#attend(id);
+      this.#arm();
+      id += 1;
+    }
+    this.#drain();
+    return {
+      reached: this.#paths(),
+      generated: this.#generated,
+      depth: this.#depth,
+      complete: this.#limit === undefined && this.#error === undefined,
+      limit: this.#limit,
+      coverage: this.#machine.spec.actions.map(({ name }, i) => ({
+        action: name,
+        fired: this.#fired[i] ?? 0,
+        fresh: this.#fresh[i] ?? 0,
+      })),
+      error: this.#error,
+      release: () => run.release(),
+    };
+  }
+
+  #stop(limit: string): void {
+    this.#limit ??= limit;
+    this.#full = true;
+  }
+
+  /** Tells the code which watches are still open. */
+  #arm(): void {
+    this.#run.arm(this.#judges.flatMap(({ watches = [] }) => watches.map((watch) => watch.open())));
+  }
+
+  /** Moves the code's counters, one a move, to the actions. */
+  #drain(): void {
+    const { moves } = this.#machine;
+    this.#run.drain((move, fired, fresh) => {
+      const action = moves[move]?.index ?? -1;
+      this.#generated += fired;
+      this.#fired[action] = (this.#fired[action] ?? 0) + fired;
+      this.#fresh[action] = (this.#fresh[action] ?? 0) + fresh;
+    });
+  }
+
+  /** Keeps what judges and the graph want to know of every state that a batch has done. */
+  #record(done: number): void {
+    const marks = this.#judges.flatMap((judge) => judge.marks ?? []);
+    if (marks.length > 0) this.#run.marks(done, marks);
+    if (this.#recorder && !this.#full) this.#run.edges(done, this.#recorder);
+  }
+
+  #enterInitial(): void {
+    try {
+      this.#machine.initial().forEach((state, choice) => {
+        this.#generated += 1;
+        const size = this.#run.size;
+        const id = this.#enter(state, -1);
+        if (id === size) this.#initial.set(id, choice);
+      });
+    } catch (thrown) {
+      this.#fail(thrown, undefined, undefined);
+    }
+  }
+
+  #enter(state: State, parent: number): number {
+    const values = this.#machine.values(state);
+    const { layout } = this.#model;
+    const lanes = layout.variables.flatMap(({ name, shape }) => toLanes(shape, values[name] as Plain));
+    const words = new Uint32Array(layout.words);
+    pack(layout, Int32Array.from(lanes), words);
+    const id = this.#run.insert(words, parent);
+    if (id < 0) this.#stop(`--max-states ${this.#limits.maxStates}`);
+    return id;
+  }
+
+  #state(id: number): State {
+    const { layout } = this.#model;
+    const lanes = new Int32Array(layout.lanes);
+    unpack(layout, this.#run.words(id), lanes);
+    return this.#machine.state(
+      Object.fromEntries(
+        layout.variables.map(({ name, shape, lane }) => [name, fromLanes(shape, lanes, lane)]),
+      ),
+    );
+  }
+
+  /** One state as `explore.ts` visits it. */
+  #attend(id: number): void {
+    const state = this.#state(id);
+    const path = (): Path => this.#path(id);
+    this.#tell(path, (judge) => judge.state?.(state, id, this.#run.parent(id) < 0));
+    if (this.#error || this.#full) return;
+    let successors = 0;
+    try {
+      this.#machine.successors(state, (to, move) => {
+        if (this.#error === undefined) this.#step(state, to, id, move, successors);
+        successors += 1;
+      });
+    } catch (thrown) {
+      this.#fail(thrown, path(), undefined);
+    }
+    if (this.#error !== undefined) return;
+    this.#tell(path, (judge) => judge.expanded?.(state, id, successors));
+    this.#recorder?.close();
+  }
+
+  #step(from: State, to: State, fromId: number, move: number, choice: number): void {
+    const action = this.#machine.moves[move]?.index ?? -1;
+    const { size } = this.#run;
+    const toId = this.#enter(to, fromId);
+    this.#generated += 1;
+    this.#fired[action] = (this.#fired[action] ?? 0) + 1;
+    if (this.#run.size > size) this.#fresh[action] = (this.#fresh[action] ?? 0) + 1;
+    this.#recorder?.edge(toId, move);
+    const step = { from, to, fromId, toId, move, choice };
+    this.#tell(
+      () => this.#stepPath(fromId, choice),
+      (judge) => judge.step?.(step),
+    );
+  }
+
+  #tell(trace: () => Path, call: (observer: Observer<State>) => void): void {
+    for (const judge of this.#judges) {
+      try {
+        call(judge);
+      } catch (thrown) {
+        this.#fail(thrown, trace(), judge.property);
+      }
+    }
+  }
+
+  #fail(thrown: unknown, trace: Path | undefined, property: string | undefined): void {
+    const error = modelErrorOf(thrown, trace, property);
+    this.#error ??= error;
+  }
+
+  #paths(): Paths {
+    const run = this.#run;
+    const parent = (id: number): number => run.parent(id);
+    const { size } = run;
+    return {
+      size,
+      parent,
+      path: (id) => this.#path(id),
+      stepPath: (from, choice) => this.#stepPath(from, choice),
+      depths: () => depthsOf({ size, parent }),
+    };
+  }
+
+  #stepPath(from: number, choice: number): Path {
+    const { initial, choices } = this.#path(from);
+    return { initial, choices: [...choices, choice] };
+  }
+
+  #path(id: number): Path {
+    const choices: number[] = [];
+    let at = id;
+    for (let parent = this.#run.parent(at); parent >= 0; parent = this.#run.parent(at)) {
+      choices.push(this.#choice(parent, at));
+      at = parent;
+    }
+    return { initial: this.#initial.get(at) ?? 0, choices: choices.reverse() };
+  }
+
+  /** The first step of a state that leads to another one: the one by which it was found. */
+  #choice(parent: number, child: number): number {
+    const [from, target] = [this.#state(parent), this.#state(child)];
+    let choice = -1;
+    let successors = 0;
+    try {
+      this.#machine.successors(from, (to) => {
+        if (to === target && choice < 0) choice = successors;
+        successors += 1;
+      });
+    } catch (thrown) {
+      // A later step may be what went wrong.
+      if (choice < 0) throw thrown;
+    }
+    return choice;
+  }
+}

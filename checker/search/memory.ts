@@ -1,0 +1,211 @@
+// A compiled model at work: its memory, and the calls into its code.
+//
+// Main invariant: before code runs there is room for everything that it may find. Memory grows in steps, and is kept for
+// the next search: of many small instances, none waits for a memory of its own.
+
+import { control, entryBytes, recordBytes } from "../compile/core.ts";
+import type { Model } from "../compile/model.ts";
+import type { GraphRecorder } from "./graph.ts";
+import type { Mark } from "./judge.ts";
+
+interface Memory {
+  readonly buffer: ArrayBuffer;
+  /** @throws {RangeError} if there is not so much memory. */
+  grow(pages: number): number;
+}
+
+type Module = object;
+
+/** What is used of WebAssembly's interface, which is the same in Node and in browsers. */
+declare const WebAssembly: {
+  readonly Memory: new (pages: { readonly initial: number; readonly maximum: number }) => Memory;
+  readonly Module: new (bytes: Uint8Array<ArrayBuffer>) => Module;
+  readonly Instance: new (
+    module: Module,
+    imports: { readonly engine: { readonly memory: Memory } },
+  ) => { readonly exports: unknown };
+};
+
+const pageBytes = 65_536;
+const mostPages = 65_536;
+const leastTable = 2 ** 12;
+/** How full the table of visited states may be. */
+const load = 0.75;
+
+interface Calls {
+  readonly batch: (first: number, count: number, leave: number) => number;
+  readonly insert: (entry: number, parent: number) => number;
+  readonly rehash: () => void;
+}
+
+/** The memory of the last search, if nobody uses it. */
+let spare: Memory | undefined;
+/** Modules by their text: instances of equal sizes share one. */
+const modules = new Map<string, Module>();
+const mostModules = 256;
+
+function moduleOf(bytes: Uint8Array<ArrayBuffer>): Module {
+  let text = "";
+  for (let at = 0; at < bytes.length; at += 8192)
+    text += String.fromCharCode(...bytes.subarray(at, at + 8192));
+  const known = modules.get(text);
+  if (known) return known;
+  if (modules.size >= mostModules) modules.clear();
+  const made = new WebAssembly.Module(bytes);
+  modules.set(text, made);
+  return made;
+}
+
+export class CompiledModel {
+  readonly #model: Model;
+  readonly #memory: Memory;
+  readonly #calls: Calls;
+  readonly #recordBytes: number;
+  #words: Int32Array;
+
+  constructor(model: Model, maxStates: number) {
+    this.#model = model;
+    this.#recordBytes = recordBytes(model.core.words);
+    this.#memory = spare ?? new WebAssembly.Memory({ initial: 1, maximum: mostPages });
+    spare = undefined;
+    this.#words = new Int32Array(this.#memory.buffer);
+    const table = model.at.end;
+    const records = table + 4 * leastTable;
+    this.#reserve(records);
+    this.#words.fill(0, 0, model.at.buffer / 4);
+    this.#words.fill(0, table / 4, records / 4);
+    for (const { address, words } of model.data) this.#words.set(words, address / 4);
+    this.#set("maxStates", Math.min(maxStates, 2 ** 31 - 1));
+    this.#set("table", table);
+    this.#set("mask", leastTable - 1);
+    this.#set("records", records);
+    const instance = new WebAssembly.Instance(moduleOf(model.bytes), { engine: { memory: this.#memory } });
+    this.#calls = instance.exports as Calls;
+  }
+
+  get size(): number {
+    return this.#get("size");
+  }
+
+  /** Was a new state refused because there were `maxStates` already? */
+  get full(): boolean {
+    return this.#get("full") !== 0;
+  }
+
+  /** Has the state after those of the batch to be looked at? */
+  get attention(): boolean {
+    return this.#get("attention") !== 0;
+  }
+
+  /** Gives the memory back. The states are gone. */
+  release(): void {
+    spare = this.#memory;
+  }
+
+  /** Looks at up to `count` states from `first` on, and leaves them if it may. Returns how many it has done. */
+  batch(first: number, count: number, leave: boolean): number {
+    const most = Math.min(count, this.#model.at.batch);
+    this.#makeRoom(most * this.#model.core.moves);
+    return this.#calls.batch(first, most, Number(leave));
+  }
+
+  /** The number of a state; -1 if it is new and there is no room. */
+  insert(words: Uint32Array, parent: number): number {
+    this.#makeRoom(1);
+    this.#words.set(words, this.#model.at.buffer / 4);
+    return this.#calls.insert(this.#model.at.buffer, parent);
+  }
+
+  words(id: number): Uint32Array {
+    const at = this.#record(id) / 4;
+    return Uint32Array.from(this.#words.subarray(at, at + this.#model.core.words));
+  }
+
+  parent(id: number): number {
+    return this.#words[this.#record(id) / 4 + this.#model.core.words] as number;
+  }
+
+  arm(watches: readonly boolean[]): void {
+    this.#words.set(watches.map(Number), this.#model.armed / 4);
+  }
+
+  /** Calls `each` for every move with its counters, and sets them to 0. */
+  drain(each: (move: number, fired: number, fresh: number) => void): void {
+    const { at, core } = this.#model;
+    const [fired, fresh] = [at.fired / 4, at.fresh / 4];
+    for (let move = 0; move < core.moves; move += 1) {
+      const times = this.#words[fired + move] as number;
+      if (times === 0) continue;
+      each(move, times, this.#words[fresh + move] as number);
+      this.#words[fired + move] = 0;
+      this.#words[fresh + move] = 0;
+    }
+  }
+
+  /** Hands on the marks of the states that the last batch has done. */
+  marks(done: number, marks: readonly Mark[]): void {
+    const { markWords } = this.#model.core;
+    const first = this.#model.at.marks / 4;
+    for (let state = 0; state < done; state += 1) {
+      const at = first + state * markWords;
+      for (let i = 0; i < marks.length; i += 1)
+        (marks[i] as Mark).add((((this.#words[at + (i >> 5)] as number) >> (i & 31)) & 1) === 1);
+    }
+  }
+
+  /** Hands on the steps of the states that the last batch has done. */
+  edges(done: number, recorder: GraphRecorder): void {
+    const { at, core } = this.#model;
+    const stride = entryBytes(core.words) / 4;
+    let entry = at.buffer / 4;
+    for (let state = 0; state < done; state += 1) {
+      const end = (this.#words[at.ends / 4 + state] as number) / 4;
+      for (; entry < end; entry += stride)
+        recorder.edge(
+          this.#words[entry + core.words] as number,
+          this.#words[entry + core.words + 1] as number,
+        );
+      recorder.close();
+    }
+  }
+
+  #record(id: number): number {
+    return this.#get("records") + id * this.#recordBytes;
+  }
+
+  #get(name: keyof typeof control): number {
+    return (this.#words[this.#model.at.control / 4 + control[name]] as number) >>> 0;
+  }
+
+  #set(name: keyof typeof control, value: number): void {
+    this.#words[this.#model.at.control / 4 + control[name]] = value;
+  }
+
+  /** Sees to it that there is room for so many states more. */
+  #makeRoom(states: number): void {
+    const most = this.size + states;
+    let slots = this.#get("mask") + 1;
+    if (most > load * slots) {
+      while (most > load * slots) slots *= 2;
+      const [table, old] = [this.#get("table"), this.#get("records")];
+      const records = table + 4 * slots;
+      this.#reserve(records + most * this.#recordBytes);
+      this.#words.copyWithin(records / 4, old / 4, (old + this.size * this.#recordBytes) / 4);
+      this.#words.fill(0, table / 4, records / 4);
+      this.#set("mask", slots - 1);
+      this.#set("records", records);
+      this.#calls.rehash();
+    }
+    this.#reserve(this.#get("records") + most * this.#recordBytes);
+  }
+
+  /** Grows the memory to so many bytes at least. */
+  #reserve(bytes: number): void {
+    const own = this.#memory.buffer.byteLength;
+    if (bytes <= own) return;
+    const needed = Math.ceil((bytes - own) / pageBytes);
+    const pages = Math.min(Math.max(needed, Math.ceil(own / pageBytes / 4)), mostPages - own / pageBytes);
+    this.#memory.grow(Math.max(needed, pages));
+    this.#words = new Int32Array(this.#memory.buffer);
+  }
+}

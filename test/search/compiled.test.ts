@@ -1,0 +1,91 @@
+// Compiled code against its oracle: the same Result, to the last byte.
+
+import { describe, expect, it } from "vitest";
+import { compileModel } from "../../checker/compile/model.ts";
+import { reference } from "../../checker/evaluate/reference.ts";
+import type { Spec } from "../../checker/language/spec.ts";
+import { isCheckable } from "../../checker/report/suite.ts";
+import { engine, type Limits, search } from "../../checker/search/search.ts";
+import { numbersOf } from "../../checker/tla/choices.ts";
+import { randomSpec } from "../../checker/tla/random.ts";
+import { exampleSuite, kvmSuite } from "../../model/suite.ts";
+
+/** Random machines to compare: SLOTCHECK_RANDOM=1000000 for a long night. */
+const machines = Number(process.env["SLOTCHECK_RANDOM"] ?? 1000);
+
+const shipped = [...exampleSuite.cases, ...kvmSuite.cases]
+  .filter(isCheckable)
+  .map(({ spec, instance }) => [`${spec.name} ${instance}`, spec, instance] as const);
+
+/** What a search says or throws, as text. */
+function outcome(run: () => unknown): string {
+  try {
+    return JSON.stringify(run());
+  } catch (thrown) {
+    return String(thrown);
+  }
+}
+
+interface Compared {
+  readonly name: string;
+  readonly fast: string;
+  readonly slow: string;
+}
+
+function compare(spec: Spec, instance: string, limits: Limits = {}): Compared {
+  return {
+    name: `${spec.name} ${instance}`,
+    fast: outcome(() => search(engine(spec, instance), limits)),
+    slow: outcome(() => search(reference(spec, instance), limits)),
+  };
+}
+
+function differences(all: readonly Compared[]): readonly Compared[] {
+  return all.filter(({ fast, slow }) => fast !== slow);
+}
+
+/** A few large instances and all small ones. */
+const some = shipped.slice(0, 20);
+
+describe("the compiled search says what the reference says", () => {
+  it.each(shipped)("of %s", { timeout: 60_000 }, (_name, spec, instance) => {
+    expect(differences([compare(spec, instance)])).toEqual([]);
+  });
+
+  it.each([1, 2, 63, 64, 65, 1000, 5000])("when %i states are the limit", (maxStates) => {
+    expect(differences(some.map(([, spec, instance]) => compare(spec, instance, { maxStates })))).toEqual([]);
+  });
+
+  it.each([1, 2, 7, 20])("when %i levels are the limit", (maxDepth) => {
+    expect(differences(some.map(([, spec, instance]) => compare(spec, instance, { maxDepth })))).toEqual([]);
+  });
+
+  it("of machines that nobody wrote", { timeout: 3_600_000 }, () => {
+    const different: Compared[] = [];
+    let errors = 0;
+    for (let seed = 1; seed <= machines; seed += 1) {
+      const compared = compare(randomSpec(numbersOf(seed, 400)), "only", { maxStates: 2000 });
+      if (compared.slow.includes('"error":{')) errors += 1;
+      different.push(...differences([compared]));
+    }
+    expect(different).toEqual([]);
+    // Machines that go wrong are compared, too.
+    expect(errors).toBeGreaterThan(0);
+  });
+});
+
+describe("compiled code", () => {
+  const compiles = (spec: Spec, instance: string): boolean => {
+    const { constants } = reference(spec, instance);
+    return compileModel(spec, constants, { watches: [], marks: [] }).bytes.length > 0;
+  };
+
+  it("is there for everything that ships", () => {
+    expect(shipped.filter(([, spec, instance]) => !compiles(spec, instance))).toEqual([]);
+  });
+
+  it("is there for machines that nobody wrote", () => {
+    const specs = Array.from({ length: 300 }, (_, seed) => randomSpec(numbersOf(seed, 400)));
+    expect(specs.filter((spec) => !compiles(spec, "only"))).toEqual([]);
+  });
+});
