@@ -11,6 +11,7 @@ const { main } = await import("../checker/cli/main.ts");
 const { exampleSuite, introduction, kvmSuite } = await import("./suite.ts");
 const { needs } = await import("./needs.ts");
 const { conformCommand } = await import("./replay/command/conform.ts");
+const { raceCommand } = await import("./replay/command/race.ts");
 
 const require = createRequire(import.meta.url);
 const { version, bugs } = require("slotcheck/package.json") as { version: string; bugs: { url: string } };
@@ -21,7 +22,7 @@ process.exitCode = await main(process.argv.slice(2), {
   introduction,
   bugs: bugs.url,
   needs,
-  commands: [conformCommand],
+  commands: [conformCommand, raceCommand],
 });
 
 /** A reader that has seen enough, such as `head`, is no error. */
