@@ -275,12 +275,12 @@ export class ModuleBuilder {
         this.#functions.map((code) => code.body()),
       ),
     ];
-    return Uint8Array.from(bytes.flat());
+    return new Uint8Array(joined(bytes));
   }
 }
 
 function section(id: number, items: readonly (readonly number[])[]): number[] {
-  return [id, ...sized([...number(items.length), ...items.flat()])];
+  return [id].concat(sized(joined([number(items.length), ...items])));
 }
 
 function sized(bytes: readonly number[]): number[] {
@@ -295,6 +295,13 @@ function number(value: number): number[] {
   const bytes: number[] = [];
   unsigned(bytes, value);
   return bytes;
+}
+
+/** The lists one after the other: a module has too many bytes to spread them as arguments. */
+function joined(lists: readonly (readonly number[])[]): number[] {
+  const all: number[] = [];
+  for (const list of lists) for (const byte of list) all.push(byte);
+  return all;
 }
 
 /** LEB128 */

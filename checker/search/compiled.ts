@@ -263,12 +263,13 @@ class CompiledExplorer<State extends object> {
     const run = this.#run;
     const parent = (id: number): number => run.parent(id);
     const { size } = run;
+    let depths: Int32Array | undefined;
     return {
       size,
       parent,
       path: (id) => this.#path(id),
       stepPath: (from, choice) => this.#stepPath(from, choice),
-      depths: () => depthsOf({ size, parent }),
+      depths: () => (depths ??= depthsOf({ size, parent })),
     };
   }
 

@@ -18,7 +18,7 @@ export function fairComponents(
   states: readonly number[],
   accepts: (state: number) => boolean,
 ): readonly Component[] {
-  const partition = partitioner(graph);
+  const partition = partitioner(graph, (state) => fairness.mayRest(state));
   const fair: Component[] = [];
   const pending = [states];
   for (let set = pending.pop(); set !== undefined; set = pending.pop()) {
@@ -32,13 +32,22 @@ export function fairComponents(
   return fair;
 }
 
-/** Splits sets of states into strongly connected components: Tarjan's algorithm, with a stack of its own. */
-function partitioner(graph: Graph): (states: readonly number[]) => readonly Component[] {
+/**
+ * Splits sets of states into strongly connected components: Tarjan's algorithm, with a stack of its own. Most components
+ * are single states in which it is not fair to stay; they are left out.
+ */
+function partitioner(
+  graph: Graph,
+  mayRest: (state: number) => boolean,
+): (states: readonly number[]) => readonly Component[] {
   /** The set or component of a state: the last that was made of it. */
   const member = new Int32Array(graph.size).fill(-1);
   const order = new Int32Array(graph.size);
   const low = new Int32Array(graph.size);
   const nextEdge = new Int32Array(graph.size);
+  /** The states on the way, and those whose component is not complete yet. */
+  const calls = new Int32Array(graph.size);
+  const open = new Int32Array(graph.size);
   let labels = 0;
 
   const component = (states: readonly number[]): Component => {
@@ -50,16 +59,24 @@ function partitioner(graph: Graph): (states: readonly number[]) => readonly Comp
   return (states) => {
     const set = component(states);
     const found: Component[] = [];
-    const open: number[] = [];
-    const calls: number[] = [];
+    let called = 0;
+    let opened = 0;
     let visited = 0;
     const enter = (state: number): void => {
       visited += 1;
       order[state] = visited;
       low[state] = visited;
       nextEdge[state] = graph.start(state);
-      open.push(state);
-      calls.push(state);
+      open[opened++] = state;
+      calls[called++] = state;
+    };
+    /** Ends the component that begins at a state: everything that was opened since. */
+    const close = (state: number): void => {
+      const end = opened;
+      do opened -= 1;
+      while (open[opened] !== state);
+      if (end - opened > 1 || mayRest(state)) found.push(component([...open.subarray(opened, end)]));
+      else member[state] = labels++;
     };
     const lower = (state: number, to: number): void => {
       if (to < (low[state] as number)) low[state] = to;
@@ -68,7 +85,8 @@ function partitioner(graph: Graph): (states: readonly number[]) => readonly Comp
     for (const root of states) {
       if (order[root] !== 0) continue;
       enter(root);
-      for (let state = calls.at(-1); state !== undefined; state = calls.at(-1)) {
+      while (called > 0) {
+        const state = calls[called - 1] as number;
         const edge = nextEdge[state] as number;
         if (edge < graph.end(state)) {
           nextEdge[state] = edge + 1;
@@ -79,10 +97,9 @@ function partitioner(graph: Graph): (states: readonly number[]) => readonly Comp
           else lower(state, order[to] as number);
           continue;
         }
-        calls.pop();
-        const caller = calls.at(-1);
-        if (caller !== undefined) lower(caller, low[state] as number);
-        if (low[state] === order[state]) found.push(component(open.splice(open.lastIndexOf(state))));
+        called -= 1;
+        if (called > 0) lower(calls[called - 1] as number, low[state] as number);
+        if (low[state] === order[state]) close(state);
       }
     }
     return found;
