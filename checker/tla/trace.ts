@@ -7,6 +7,7 @@ import { Domains } from "../evaluate/domain.ts";
 import { Plains } from "../evaluate/plain.ts";
 import { Store } from "../evaluate/value.ts";
 import { idName } from "../language/plain.ts";
+import { SpecError } from "../language/error.ts";
 import type { Spec } from "../language/spec.ts";
 import type { Exhibit } from "../trace/exhibit.ts";
 import type { Trace, Values } from "../trace/trace.ts";
@@ -25,9 +26,30 @@ export function traceModule({ name }: Spec): string {
   return `${name}Trace`;
 }
 
-/** The module, without those that it extends. */
+const others = ["TraceSpec", "TraceGoesOn", "TraceNeverEnds"];
+
+/** @throws {SpecError} if the spec has a name that the trace's module needs */
+function checkTraceNames(spec: Spec): void {
+  const needed = new Set([...Object.values(own), ...others]);
+  const named = [
+    ...spec.constants,
+    ...spec.variables,
+    ...spec.definitions,
+    ...spec.actions,
+    ...spec.properties,
+  ].find(({ name }) => needed.has(name));
+  if (!named) return;
+  const at = "at" in named ? named.at : (spec.actions[0]?.at ?? { file: "", line: 0 });
+  throw new SpecError(`${spec.name}: "${named.name}" has a meaning in the module of a trace; rename it`, at);
+}
+
+/**
+ * The module, without those that it extends.
+ * @throws {SpecError} if the spec has a name that it needs
+ */
 export function printTrace({ trace, property, outcome, id, token, tool }: Exhibit): string {
   const { spec, instance, steps } = trace;
+  checkTraceNames(spec);
   const module = traceModule(spec);
   const rows = rowsOf(trace);
   const text = rows.flatMap((row, i) => [

@@ -132,3 +132,11 @@ it("says above each state which step led there", () => {
     "  [small |-> 0, big |-> 5],",
   ]);
 });
+
+it("refuses a spec that has a name which the module needs", () => {
+  const shown = exhibit(counter, "only", "Slow");
+  const spec = { ...counter, actions: counter.actions.map((each) => ({ ...each, name: "TraceNext" })) };
+  expect(() => printTrace({ ...shown, trace: { ...shown.trace, spec } })).toThrow(
+    'Counter: "TraceNext" has a meaning in the module of a trace; rename it',
+  );
+});
