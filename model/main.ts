@@ -11,6 +11,7 @@ const { main } = await import("../checker/cli/main.ts");
 const { exampleSuite, introduction, kvmSuite } = await import("./suite.ts");
 const { needs } = await import("./needs.ts");
 const { conformCommand } = await import("./replay/command/conform.ts");
+const { kselftestFormat, kvmStage } = await import("./replay/command/stage.ts");
 const { raceCommand } = await import("./replay/command/race.ts");
 
 const require = createRequire(import.meta.url);
@@ -23,6 +24,8 @@ process.exitCode = await main(process.argv.slice(2), {
   bugs: bugs.url,
   needs,
   commands: [conformCommand, raceCommand],
+  formats: [kselftestFormat],
+  stages: [kvmStage],
 });
 
 /** A reader that has seen enough, such as `head`, is no error. */

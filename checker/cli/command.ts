@@ -3,7 +3,9 @@
 // Main invariant: declaring a command loads nothing but this; its code is imported when it runs.
 
 import { type Command, InvalidArgumentError, Option } from "commander";
+import type { Exhibit } from "../trace/exhibit.ts";
 import type { Suites } from "./target.ts";
+import type { Terminal } from "./terminal.ts";
 
 export interface Tool {
   readonly suites: Suites;
@@ -14,8 +16,30 @@ export interface Tool {
   readonly bugs: string;
   /** Commands that only these suites have, listed after the tool's own. */
   readonly commands?: readonly Declare[];
+  /** Formats of slotcheck trace that only these suites have. */
+  readonly formats?: readonly TraceFormat[];
+  /** Where else than in the model a trace can be replayed: slotcheck replay TOKEN --NAME. */
+  readonly stages?: readonly Stage[];
   /** What doctor looks for beside Java and TLC. */
   readonly needs?: readonly Need[];
+}
+
+export interface TraceFormat {
+  readonly name: string;
+  /** @throws {UsageError} if the trace cannot be written so */
+  readonly render: (exhibit: Exhibit) => Promise<readonly string[]>;
+}
+
+/** Something real that can do what a trace says. */
+export interface Stage {
+  /** One word, the flag. */
+  readonly name: string;
+  readonly does: string;
+  /**
+   * Resolves to the exit code: 1 if it does something else than the trace.
+   * @throws {UsageError} if it cannot be asked, or the trace is none for it
+   */
+  readonly play: (exhibit: Exhibit, json: boolean, terminal: Terminal) => Promise<number>;
 }
 
 /** Something outside that a part of the tool works with. */

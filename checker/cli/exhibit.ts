@@ -40,6 +40,13 @@ export function find(target: Target, command: string, tool: string): Found {
     : findProperty(target, first, property, tool);
 }
 
+/** The trace that is found. @throws {UsageError} also if there is none */
+export function findExhibit(target: Target, command: string, tool: string): Exhibit {
+  const { exhibit, case: each } = find(target, command, tool);
+  if (!exhibit) throw new UsageError(`${idOf(each)} has no such trace`);
+  return exhibit;
+}
+
 function findProperty(target: Target, word: string, name: string, tool: string): Found {
   const each = caseOf(target, word);
   propertiesOf(target, [name]);

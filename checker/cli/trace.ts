@@ -12,6 +12,7 @@ import { sortedJson } from "../trace/json.ts";
 import { mailText } from "../trace/mail.ts";
 import { markdownText } from "../trace/markdown.ts";
 import { mermaidText } from "../trace/mermaid.ts";
+import type { TraceFormat } from "./command.ts";
 import { UsageError } from "./error.ts";
 import { find, type Found, outcomeText } from "./exhibit.ts";
 import { modelErrorText } from "./fault.ts";
@@ -22,7 +23,7 @@ import type { Target } from "./target.ts";
 import type { Terminal } from "./terminal.ts";
 
 export interface TraceOptions {
-  readonly format: Format;
+  readonly format: Format | TraceFormat;
   /** A folder for all that TLC needs. */
   readonly out: string | undefined;
 }
@@ -45,7 +46,8 @@ export async function trace(
     const why = judged ? `: ${outcomeText(judged)}` : "";
     throw new UsageError(`${idOf(found.case)} ${property?.name ?? ""} has no trace${why}`);
   }
-  if (out === undefined) terminal.out(render(format, found, exhibit, terminal));
+  if (typeof format !== "string") terminal.out(await format.render(exhibit));
+  else if (out === undefined) terminal.out(render(format, found, exhibit, terminal));
   else await writeTrace(target, found, exhibit, out, terminal);
   return 0;
 }

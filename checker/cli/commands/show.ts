@@ -8,6 +8,8 @@ import { type LookOptions, terminal } from "../terminal.ts";
 interface Flags extends LookOptions {
   readonly full?: true;
   readonly json?: true;
+  /** A stage's. */
+  readonly [name: string]: unknown;
 }
 
 export const showCommand: Declare = (program, tool, done) => {
@@ -35,11 +37,18 @@ export const replayCommand: Declare = (program, tool, done) => {
     .argument("<WHAT...>", "[FILE] TOKEN")
     .option("--full", "every state as a whole, not only what changes")
     .option("--json", "one JSON document, schema slotcheck.trace/1");
+  for (const { name, does } of tool.stages ?? []) command.option(`--${name}`, does);
   look(command).action(async (words: readonly string[], flags: Flags) => {
     const { show } = await import("../show.ts");
     const target = await targetOf(words, tool.suites);
     if (target.words.length !== 1)
       throw new UsageError("replay needs one token: slotcheck replay [FILE] TOKEN");
+    const stage = tool.stages?.find(({ name }) => flags[name] === true);
+    if (stage) {
+      const { findExhibit } = await import("../exhibit.ts");
+      const exhibit = findExhibit(target, "replay", tool.version);
+      return done(await stage.play(exhibit, flags.json === true, terminal(flags)));
+    }
     const options = { full: flags.full === true, json: flags.json === true };
     done(show(target, "replay", options, terminal(flags), tool.version));
   });

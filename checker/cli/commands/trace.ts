@@ -7,7 +7,8 @@ import { type LookOptions, terminal } from "../terminal.ts";
 import { type Format, formats } from "../format.ts";
 
 interface Flags extends LookOptions {
-  readonly format: Format;
+  /** One of the tool's own, or of its suites'. */
+  readonly format: string;
   readonly out?: string;
 }
 
@@ -17,11 +18,17 @@ export const traceCommand: Declare = (program, tool, done) => {
     .summary("print a trace for a mail, an issue, a diagram, another tool")
     .description("Prints a property's shortest trace, or the trace that a replay token names, in a format.")
     .argument("<WHAT...>", "[FILE] DESIGN/SCENARIO PROPERTY, or [FILE] TOKEN")
-    .addOption(new Option("--format <name>", "of the trace").choices(formats).default("text"))
+    .addOption(
+      new Option("--format <name>", "of the trace")
+        .choices([...formats, ...(tool.formats ?? []).map(({ name }) => name)])
+        .default("text"),
+    )
     .option("--out <folder>", "for tla: write the module there with everything that TLC needs to run it");
   look(command).action(async (words: readonly string[], flags: Flags) => {
     const { trace } = await import("../trace.ts");
     const target = await targetOf(words, tool.suites);
-    done(await trace(target, { format: flags.format, out: flags.out }, terminal(flags), tool.version));
+    const own = tool.formats?.find(({ name }) => name === flags.format);
+    const format = own ?? (flags.format as Format);
+    done(await trace(target, { format, out: flags.out }, terminal(flags), tool.version));
   });
 };
