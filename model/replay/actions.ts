@@ -67,8 +67,8 @@ export function realTrace(plan: Plan, { steps }: Trace): RealTrace {
   const told = steps.map((step): RealStep => {
     const { action, binding } = step.move;
     const vcpu = binding["v"];
-    if (vcpu !== undefined) {
-      const gfn = wanted(step, steps, String(vcpu));
+    if (typeof vcpu === "string") {
+      const gfn = wanted(step, steps, vcpu);
       const { requests, why } = vcpuRequests(action.name, gfn, slots);
       // All vCPUs of the model are one real vCPU, which finishes one access before it begins another.
       const waits = world.pending.what === "read" && requests.some(({ op }) => op === "access");

@@ -21,10 +21,12 @@ const exhibit = (id: string, property: string): Exhibit =>
 
 /** Every violated safety property of the designs of today's ioctls. */
 const counterexamples = pairs
-  .filter(({ design, plan }) => ["delete-create", "pause-vcpus"].includes(design.name) && plan)
+  .filter(({ design, plan }) => ["delete-create", "pause-vcpus"].includes(design.name) && plan !== undefined)
   .flatMap(({ instance }) =>
     search(reference(memslots, instance))
-      .properties.filter(({ verdict, trace }) => verdict === "violated" && trace && !("loop" in trace))
+      .properties.filter(
+        ({ verdict, trace }) => verdict === "violated" && trace !== undefined && !("loop" in trace),
+      )
       .map(({ property }) => [instance, property] as const),
   );
 
