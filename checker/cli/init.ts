@@ -3,7 +3,7 @@
 // Main invariant: no file that is there is changed.
 
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { dirname, isAbsolute, join } from "node:path";
 import { quoted } from "../report/style.ts";
 import { UsageError } from "./error.ts";
 import type { Terminal } from "./terminal.ts";
@@ -26,7 +26,8 @@ export function init(folder: string, { out }: Terminal): number {
       `cannot write to ${folder}: ${error instanceof Error ? error.message : String(error)}`,
     );
   }
-  const model = quoted(`./${join(folder, "door.ts")}`);
+  const path = join(folder, "door.ts");
+  const model = quoted(isAbsolute(path) ? path : `./${path}`);
   out([
     ...Object.keys(files).map((name) => `wrote ${join(folder, name)}`),
     "",

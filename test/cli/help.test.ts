@@ -160,6 +160,11 @@ describe("slotcheck init", quick, () => {
     expect(await verdicts()).toEqual(["NeverOpenWhileMoving holds -", "ComesUp holds 5"]);
   });
 
+  it("names the model as it can be named from here, also in a folder far away", async () => {
+    const { out } = await box.run(["init", `${box.path}/far away`]);
+    expect(out).toContain(`\nslotcheck check '${box.path}/far away/door.ts'\n`);
+  });
+
   it("overwrites nothing", async () => {
     expect(await box.run(["init", "there"])).toEqual({
       code: 2,
