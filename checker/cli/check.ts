@@ -21,7 +21,7 @@ import type { Terminal } from "./terminal.ts";
 
 export interface SearchOptions {
   readonly property: readonly string[];
-  readonly limits: Pick<Limits, "maxStates" | "maxDepth">;
+  readonly limits: Pick<Limits, "maxStates" | "maxDepth" | "maxMemory">;
   /** The compiled one, unless told. */
   readonly engine?: "wasm" | "reference";
 }

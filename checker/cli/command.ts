@@ -70,6 +70,17 @@ export function collect(value: string, before: readonly string[] = []): readonly
   return [...before, value];
 }
 
+/** For options whose value is an amount of memory, 16M or more: 512M, 2G. In bytes. */
+export function memory(value: string): number {
+  const [, digits = "", unit = ""] = /^([0-9]{1,6})([MG])$/.exec(value) ?? [];
+  const bytes = Number(digits) * (unit === "G" ? 2 ** 30 : 2 ** 20);
+  if (bytes < 16 * 2 ** 20)
+    throw new InvalidArgumentError(
+      "It must be a number of mebibytes or gibibytes such as 512M or 2G, 16M or more.",
+    );
+  return bytes;
+}
+
 /** For options whose value is a whole number, 1 or more. */
 export function positive(value: string): number {
   const n = Number(value);

@@ -81,7 +81,7 @@ class CompiledExplorer<State extends object> {
     this.#recorder = recorder;
     this.#limits = limits;
     this.#model = model;
-    this.#run = new CompiledModel(model, limits.maxStates ?? Infinity);
+    this.#run = new CompiledModel(model, limits.maxStates ?? Infinity, limits.maxMemory ?? Infinity);
     this.#fired = machine.spec.actions.map(() => 0);
     this.#fresh = machine.spec.actions.map(() => 0);
   }
@@ -122,7 +122,7 @@ class CompiledExplorer<State extends object> {
       );
       const done = run.batch(id, most, !this.#full);
       this.#record(done);
-      if (run.full && !this.#full) this.#stop(`--max-states ${this.#limits.maxStates}`);
+      if (run.full && !this.#full) this.#stop(this.#roomLimit());
       id += done;
       if (!run.attention) continue;
       this.#attend(id);
@@ -149,6 +149,13 @@ class CompiledExplorer<State extends object> {
   #stop(limit: string): void {
     this.#limit ??= limit;
     this.#full = true;
+  }
+
+  /** What keeps new states out. */
+  #roomLimit(): string {
+    const { maxStates = Infinity, maxMemory } = this.#limits;
+    if (!this.#run.exhausted || this.#run.size >= maxStates) return `--max-states ${maxStates}`;
+    return maxMemory === undefined ? "4 GiB of memory" : `--max-mem ${maxMemory / 2 ** 20}M`;
   }
 
   /** Tells the code which watches are still open. */
@@ -194,7 +201,7 @@ class CompiledExplorer<State extends object> {
     const words = new Uint32Array(layout.words);
     pack(layout, Int32Array.from(lanes), words);
     const id = this.#run.insert(words, parent);
-    if (id < 0) this.#stop(`--max-states ${this.#limits.maxStates}`);
+    if (id < 0) this.#stop(this.#roomLimit());
     return id;
   }
 

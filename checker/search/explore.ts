@@ -44,6 +44,8 @@ export interface Limits {
   readonly maxStates?: number | undefined;
   /** Levels; the states of the last one are looked at but not left. */
   readonly maxDepth?: number | undefined;
+  /** Bytes for states and the table of them, in compiled code; the reference evaluator does not count. */
+  readonly maxMemory?: number | undefined;
   /** Milliseconds; needs `now`. */
   readonly maxTime?: number | undefined;
   /** A clock in milliseconds. */

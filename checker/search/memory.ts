@@ -63,15 +63,24 @@ export class CompiledModel {
   readonly #recordBytes: number;
   #words: Int32Array;
 
-  constructor(model: Model, maxStates: number) {
+  /** Did memory end before the states did? Then no state is added any more. */
+  #exhausted = false;
+  readonly #mostBytes: number;
+
+  /** @param maxBytes of memory, as far as it is not used before the first state */
+  constructor(model: Model, maxStates: number, maxBytes: number) {
     this.#model = model;
+    this.#mostBytes = Math.min(maxBytes, mostPages * pageBytes);
     this.#recordBytes = recordBytes(model.core.words);
     this.#memory = spare ?? new WebAssembly.Memory({ initial: 1, maximum: mostPages });
     spare = undefined;
     this.#words = new Int32Array(this.#memory.buffer);
     const table = model.at.end;
     const records = table + 4 * leastTable;
-    this.#reserve(records);
+    const grown = records - this.#memory.buffer.byteLength;
+    // What a search needs before its first state does not count.
+    if (grown > 0) this.#memory.grow(Math.ceil(grown / pageBytes));
+    this.#words = new Int32Array(this.#memory.buffer);
     this.#words.fill(0, 0, model.at.buffer / 4);
     this.#words.fill(0, table / 4, records / 4);
     for (const { address, words } of model.data) this.#words.set(words, address / 4);
@@ -90,6 +99,10 @@ export class CompiledModel {
   /** Was a new state refused because there were `maxStates` already? */
   get full(): boolean {
     return this.#get("full") !== 0;
+  }
+
+  get exhausted(): boolean {
+    return this.#exhausted;
   }
 
   /** Has the state after those of the batch to be looked at? */
@@ -181,31 +194,45 @@ export class CompiledModel {
     this.#words[this.#model.at.control / 4 + control[name]] = value;
   }
 
-  /** Sees to it that there is room for so many states more. */
+  /** Sees to it that there is room for so many states more, or for as many as memory has room for. */
   #makeRoom(states: number): void {
+    if (this.#exhausted) return;
     const most = this.size + states;
     let slots = this.#get("mask") + 1;
-    if (most > load * slots) {
-      while (most > load * slots) slots *= 2;
-      const [table, old] = [this.#get("table"), this.#get("records")];
-      const records = table + 4 * slots;
-      this.#reserve(records + most * this.#recordBytes);
-      this.#words.copyWithin(records / 4, old / 4, (old + this.size * this.#recordBytes) / 4);
-      this.#words.fill(0, table / 4, records / 4);
-      this.#set("mask", slots - 1);
-      this.#set("records", records);
-      this.#calls.rehash();
-    }
-    this.#reserve(this.#get("records") + most * this.#recordBytes);
+    while (most > load * slots) slots *= 2;
+    const [table, old] = [this.#get("table"), this.#get("records")];
+    const records = table + 4 * slots;
+    if (!this.#reserve(records + most * this.#recordBytes)) return this.#exhaust();
+    if (records === old) return;
+    this.#words.copyWithin(records / 4, old / 4, (old + this.size * this.#recordBytes) / 4);
+    this.#words.fill(0, table / 4, records / 4);
+    this.#set("mask", slots - 1);
+    this.#set("records", records);
+    this.#calls.rehash();
   }
 
-  /** Grows the memory to so many bytes at least. */
-  #reserve(bytes: number): void {
+  /** Lets no more states in than there is room for now. */
+  #exhaust(): void {
+    this.#exhausted = true;
+    const bytes = Math.min(this.#mostBytes, this.#words.byteLength);
+    const room = Math.floor((bytes - this.#get("records")) / this.#recordBytes);
+    const slots = Math.floor(load * (this.#get("mask") + 1));
+    this.#set("maxStates", Math.min(this.#get("maxStates"), Math.max(this.size, Math.min(room, slots))));
+  }
+
+  /** Grows the memory to so many bytes at least; false if there are not so many. */
+  #reserve(bytes: number): boolean {
     const own = this.#memory.buffer.byteLength;
-    if (bytes <= own) return;
-    const needed = Math.ceil((bytes - own) / pageBytes);
-    const pages = Math.min(Math.max(needed, Math.ceil(own / pageBytes / 4)), mostPages - own / pageBytes);
-    this.#memory.grow(Math.max(needed, pages));
+    if (bytes > this.#mostBytes) return false;
+    if (bytes <= own) return true;
+    const wanted = Math.min(Math.max(bytes, own * 1.25), this.#mostBytes);
+    try {
+      this.#memory.grow(Math.ceil((wanted - own) / pageBytes));
+    } catch (thrown) {
+      if (thrown instanceof RangeError) return false;
+      throw thrown;
+    }
     this.#words = new Int32Array(this.#memory.buffer);
+    return true;
   }
 }

@@ -164,6 +164,11 @@ describe("exit code 2", { concurrent: true, timeout: 60_000 }, () => {
       "option '--max-depth <n>' argument 'ten' is invalid. It must be a whole number, 1 or more.",
     ],
     [
+      "an amount of memory without its unit",
+      ["check", "--max-mem", "512"],
+      "option '--max-mem <size>' argument '512' is invalid. It must be a number of mebibytes or gibibytes such as 512M or 2G, 16M or more.",
+    ],
+    [
       "an unknown format",
       ["check", "--format", "xml"],
       "option '--format <name>' argument 'xml' is invalid. Allowed choices are auto, matrix, lines, json.",

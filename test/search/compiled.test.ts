@@ -5,6 +5,7 @@ import { compileModel } from "../../checker/compile/model.ts";
 import { reference } from "../../checker/evaluate/reference.ts";
 import type { Spec } from "../../checker/language/spec.ts";
 import { isCheckable } from "../../checker/report/suite.ts";
+import type { Result } from "../../checker/search/result.ts";
 import { engine, type Limits, search } from "../../checker/search/search.ts";
 import { numbersOf } from "../../checker/tla/choices.ts";
 import { randomSpec } from "../../checker/tla/random.ts";
@@ -71,6 +72,24 @@ describe("the compiled search says what the reference says", () => {
     expect(different).toEqual([]);
     // Machines that go wrong are compared, too.
     expect(errors).toBeGreaterThan(0);
+  });
+});
+
+describe("memory", () => {
+  const [, spec, instance] = shipped.at(-1) as (typeof shipped)[number];
+  const bounded = (): Result => search(engine(spec, instance), { maxMemory: 3 * 2 ** 15 });
+
+  it("that ends bounds the search, after equally many states each time", () => {
+    const { complete, limit, distinct, properties } = bounded();
+    expect({ complete, limit }).toEqual({ complete: false, limit: "--max-mem 0.09375M" });
+    expect(distinct).toBeGreaterThan(100);
+    expect(properties.some(({ verdict }) => verdict === "holds")).toBe(false);
+    expect(bounded().distinct).toBe(distinct);
+  });
+
+  it("that suffices changes nothing", () => {
+    const all = search(engine(spec, instance), { maxMemory: 2 ** 28 });
+    expect(JSON.stringify(all)).toBe(JSON.stringify(search(engine(spec, instance))));
   });
 });
 

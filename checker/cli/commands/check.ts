@@ -1,7 +1,7 @@
 // The words and flags of slotcheck check.
 
 import { Option } from "commander";
-import { collect, type Declare, look, positive } from "../command.ts";
+import { collect, type Declare, look, memory, positive } from "../command.ts";
 import { reporter, reporterNames, type Reporting } from "../reporting.ts";
 import { targetOf } from "../target.ts";
 import { type LookOptions, terminal } from "../terminal.ts";
@@ -15,6 +15,7 @@ interface Flags extends LookOptions {
   readonly baseline?: string;
   readonly maxStates?: number;
   readonly maxDepth?: number;
+  readonly maxMem?: number;
   readonly engine: "wasm" | "reference";
   readonly exitZero?: true;
 }
@@ -39,6 +40,7 @@ export const checkCommand: Declare = (program, tool, done) => {
       "expected verdicts, or none; default: slotcheck.baseline.json if it is there",
     )
     .option("--max-states <n>", "stop a search after this many states", positive)
+    .option("--max-mem <size>", "stop a search whose states take more memory, such as 512M or 2G", memory)
     .option("--max-depth <n>", "stop a search at this depth", positive)
     .addOption(
       new Option(
@@ -51,12 +53,12 @@ export const checkCommand: Declare = (program, tool, done) => {
     .option("--exit-zero", "exit with 0 also if something is violated or a limit is hit");
   look(command).action(async (words: readonly string[], flags: Flags) => {
     const { check } = await import("../check.ts");
-    const { property = [], maxStates, maxDepth, baseline, exitZero } = flags;
+    const { property = [], maxStates, maxDepth, maxMem, baseline, exitZero } = flags;
     const options = {
       property,
       reporters: reportersOf(flags),
       baseline,
-      limits: { maxStates, maxDepth },
+      limits: { maxStates, maxDepth, maxMemory: maxMem },
       engine: flags.engine,
       exitZero: exitZero === true,
     };
