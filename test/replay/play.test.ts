@@ -54,6 +54,14 @@ describeWithKvm("the real kernel", { timeout: 60_000 }, () => {
     expect(played.some(({ verdict }) => verdict === "agreed")).toBe(true);
   });
 
+  it.each(counterexamples.filter(([id, property]) => id.startsWith("delete") && /^P1[dfw]$/.test(property)))(
+    "reproduces the end of %s %s",
+    async (id, property) => {
+      const played = await play(realTraceOf(exhibit(id, property)));
+      expect(played.at(-1)?.verdict).toBe("agreed");
+    },
+  );
+
   it("is heard when it says something else than a trace", async () => {
     const { setUp, steps } = realTraceOf(exhibit("delete-create/punch", "P1d"));
     const wrong = steps.map((step) => ({
