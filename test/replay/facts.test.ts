@@ -4,7 +4,7 @@ import { facts } from "../../model/replay/fact/index.ts";
 import type { Fact } from "../../model/replay/fact/notation.ts";
 import { Helper } from "../../model/replay/helper.ts";
 import { nothing, predict } from "../../model/replay/predict.ts";
-import { surveyFact } from "../../model/replay/survey.ts";
+import { isFailure, surveyFact } from "../../model/replay/survey.ts";
 import { describeWithKvm } from "./kvm.ts";
 
 const named = facts
@@ -17,6 +17,24 @@ describeWithKvm("a real KVM", () => {
     helper = await Helper.start();
   });
   afterAll(() => helper.close());
+
+  it("is heard when it says something else than a fact", async () => {
+    const [create] = named.filter(([id]) => id === "A03").map(([, , fact]) => fact);
+    const steps = create?.steps.map((step) => ({ ...step, expected: { reply: { errno: "ok" } } })) ?? [];
+    const surveyed = await surveyFact(helper, { id: "X", says: "", steps });
+    expect([surveyed.verdict, surveyed.why]).toEqual([
+      "different",
+      "step 3, region: expected ok, got EEXIST",
+    ]);
+    expect(isFailure(surveyed)).toBe(true);
+  });
+
+  it("is asked nothing that needs what it does not have", async () => {
+    const needs = { cap: 100_000, name: "KVM_CAP_NEVER" };
+    const surveyed = await surveyFact(helper, { id: "X", says: "", steps: [], needs });
+    expect([surveyed.verdict, surveyed.why]).toEqual(["not available", "the host has no KVM_CAP_NEVER"]);
+    expect(isFailure(surveyed)).toBe(false);
+  });
 
   it.each(named)("%s: %s", async (_id, _says, fact) => {
     const { verdict, why } = await surveyFact(helper, fact);
