@@ -37,7 +37,7 @@ describeWithKvm("on a real KVM", { timeout: 60_000 }, () => {
     expect(out).toMatch(/\d+ as expected, \d+ different, \d+ not available\n$/);
   });
 
-  it("race has a row for each protocol and no time in its zeros", async () => {
+  it("race has a row for each protocol and the zeros that the model predicts", async () => {
     const { code, out } = await box.run(["race", "--ms", "40", "--json"]);
     const { rows } = JSON.parse(out) as { rows: { protocol: string; exits: number }[] };
     expect(code).toBe(0);
@@ -59,6 +59,11 @@ describe("without what they need", { timeout: 60_000 }, () => {
     const { code, err } = await box.run(["trace", "batched-list/punch", "P1w", "--format", "kselftest"]);
     expect(code).toBe(2);
     expect(err).toContain("no kernel has the ioctl UPDATE_LIST");
+  });
+
+  it("a race that takes too long is refused", async () => {
+    const { code, err } = await box.run(["race", "--ms", "10001"]);
+    expect([code, err]).toEqual([2, "error: --ms is 10000 at most\n"]);
   });
 
   it("the commands say what to install", async () => {

@@ -1,6 +1,7 @@
 // The words and flags of slotcheck race.
 
 import { type Declare, look, positive } from "../../../checker/cli/command.ts";
+import { UsageError } from "../../../checker/cli/error.ts";
 import { type LookOptions, terminal } from "../../../checker/cli/terminal.ts";
 
 interface Flags extends LookOptions {
@@ -19,7 +20,7 @@ export const raceCommand: Declare = (program, _tool, done) => {
     .option("--json", "one JSON document, schema slotcheck.race/1");
   look(command).action(async (flags: Flags) => {
     const { showRaces } = await import("./race-report.ts");
-    const ms = Math.min(flags.ms, 9000);
-    done(await showRaces({ ms, json: flags.json === true }, terminal(flags)));
+    if (flags.ms > 10_000) throw new UsageError("--ms is 10000 at most");
+    done(await showRaces({ ms: flags.ms, json: flags.json === true }, terminal(flags)));
   });
 };
