@@ -3,7 +3,7 @@
 import { resolve } from "node:path";
 import { reference } from "../../checker/evaluate/reference.ts";
 import type { Result, Spec } from "../../checker/index.ts";
-import { search } from "../../checker/search/search.ts";
+import { engine, search } from "../../checker/search/search.ts";
 import type { Size } from "../model/index.ts";
 import { countsBy, type Engine } from "./engine.ts";
 
@@ -16,6 +16,11 @@ interface Search {
 
 /** By name, the fastest first. */
 export const searches: Readonly<Record<string, Search>> = {
+  wasm: {
+    threads: 1,
+    most: Infinity,
+    run: (spec, instance) => search(engine(spec, instance)),
+  },
   reference: {
     threads: 1,
     most: 500_000,
