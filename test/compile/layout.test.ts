@@ -39,9 +39,9 @@ function canonical(sort: Sort, plain: Plain): Plain {
   return plains.toPlain(sort, plains.fromPlain(sort, plain, "value"));
 }
 
-/** Is a list of values, one per key, perhaps a list of pairs of a key and a value? */
+/** Has the sort maps whose values, given as a list, may look like pairs of a key and a value? */
 function ambiguous(sort: Sort): boolean {
-  return JSON.stringify(sort).match(/"key":{"kind":"(set|seq|map)"/) !== null;
+  return /"key":\{"kind":"(option|record|variant|map|set|seq)"/.test(JSON.stringify(sort));
 }
 
 const int = (lo: number, hi: number): Sort => ({ kind: "int", name: `From${lo}To${hi}`, lo, hi });
