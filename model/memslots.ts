@@ -2,15 +2,22 @@
 //
 // Adding a design is adding its file and its line in `designs`; a scenario likewise.
 
-import { type Constants, spec, strong, weakTogether } from "../checker/index.ts";
-import { batchedList } from "./design/batched-list.ts";
+import { type Constants, spec, weakTogether } from "../checker/index.ts";
+import { appendOnly } from "./design/append-only.ts";
+import { batchedList, batchedPosted, batchedSwap, batchedWaiting, fullSet } from "./design/batched-list.ts";
+import { createFirst } from "./design/create-first.ts";
 import { deleteCreate } from "./design/delete-create.ts";
-import type { Design } from "./design/design.ts";
+import { type Design, onArm64 } from "./design/design.ts";
+import { disabledSlots } from "./design/disabled-slots.ts";
+import { fetchExit } from "./design/fetch-exit.ts";
 import { growShrink } from "./design/grow-shrink.ts";
-import { holeInSlot } from "./design/hole-in-slot.ts";
-import { pauseVcpus } from "./design/pause-vcpus.ts";
-import { singleHva } from "./design/single-hva.ts";
-import { Kvm, type Plan, tableOf } from "./kvm/program.ts";
+import { holeInSlot, holeOverlay, holeRetryFirst } from "./design/hole-in-slot.ts";
+import { kickIoctls, pauseAlways, pauseVcpus } from "./design/pause-vcpus.ts";
+import { mmioBus, onesPages, pciHole, singleHva } from "./design/pci-hole.ts";
+import { resizeOnly } from "./design/resize-only.ts";
+import { treeSlots } from "./design/tree-slots.ts";
+import { userfaultAttribute, userfaultBitmap } from "./design/userfault.ts";
+import { Kvm, type Plan, type ReaderRules, tableOf, x86 } from "./kvm/program.ts";
 import {
   LastGfn,
   LastHva,
@@ -18,32 +25,79 @@ import {
   LastTable,
   Program,
   ProgramLength,
+  Rules,
   s,
+  Stable,
   Tables,
   Vcpu,
 } from "./kvm/state.ts";
+import { gfnsOf } from "./kvm/topology.ts";
 import { updaterSteps } from "./kvm/updater.ts";
 import { vcpuSteps } from "./kvm/vcpu.ts";
 import { P3 } from "./property/after-return.ts";
 import { P1d, P1f, P1k, P1w } from "./property/no-missing.ts";
 import { L1, L2 } from "./property/progress.ts";
 import { P7 } from "./property/slot-identity.ts";
+import { bar } from "./scenario/bar.ts";
+import { boundary } from "./scenario/boundary.ts";
 import { fill } from "./scenario/fill.ts";
 import { grow } from "./scenario/grow.ts";
+import { merge } from "./scenario/merge.ts";
 import { punch } from "./scenario/punch.ts";
+import { rebacked } from "./scenario/rebacked.ts";
+import { resize } from "./scenario/resize.ts";
+import { romSwap } from "./scenario/rom.ts";
 import type { Scenario } from "./scenario/scenario.ts";
+import { shadow } from "./scenario/shadow.ts";
 import { shrink } from "./scenario/shrink.ts";
+import { split } from "./scenario/split.ts";
+import { windows } from "./scenario/windows.ts";
 
 export const designs: readonly Design[] = [
   deleteCreate,
+  appendOnly,
+  treeSlots,
   holeInSlot,
+  holeRetryFirst,
+  holeOverlay,
+  batchedPosted,
+  onArm64(batchedPosted),
   batchedList,
+  onArm64(batchedList),
+  batchedWaiting,
+  batchedSwap,
+  fullSet,
   growShrink,
+  resizeOnly,
+  disabledSlots,
+  fetchExit,
+  pciHole,
+  mmioBus,
   singleHva,
+  onesPages,
+  userfaultAttribute,
+  userfaultBitmap,
   pauseVcpus,
+  pauseAlways,
+  kickIoctls,
+  createFirst,
 ];
 
-export const scenarios: readonly Scenario[] = [punch, fill, grow, shrink];
+export const scenarios: readonly Scenario[] = [
+  punch,
+  fill,
+  grow,
+  shrink,
+  split,
+  merge,
+  resize,
+  boundary,
+  rebacked,
+  shadow,
+  romSwap,
+  windows,
+  bar,
+];
 
 /** A design in a scenario: its plan, or the reason why it has none. */
 export interface Pair {
@@ -62,13 +116,21 @@ export const pairs: readonly Pair[] = designs.flatMap((design) =>
 function pair(design: Design, scenario: Scenario): Pair {
   const { before, after } = scenario;
   const kvm = new Kvm(design.setUp(before, after));
-  const inexpressible = design.update(kvm, before, after) ?? undefined;
+  const refused = design.update(kvm, before, after) ?? undefined;
+  const inexpressible = refused ?? (kvm.plan.sets.length === 1 ? "nothing to do: its slots stay" : undefined);
   const plan = inexpressible === undefined ? kvm.plan : undefined;
   return { design, scenario, instance: `${design.name}/${scenario.name}`, plan, inexpressible };
 }
 
-/** The constants of a plan with a number of vCPUs, over the guest-physical pages of its scenario. */
-export function constantsOf(plan: Plan, pages: number, vcpus: number) {
+/** The constants of a plan in its scenario, for a number of vCPUs. */
+export function constantsOf(
+  plan: Plan,
+  { before, after }: Scenario,
+  vcpus: number,
+  rules: Partial<ReaderRules> = {},
+) {
+  const { pages } = before;
+  const remains = new Set(after.ram.flatMap(gfnsOf));
   const tables = plan.sets.map((slots) => tableOf(slots, pages));
   const rows = tables.flat();
   return {
@@ -80,12 +142,14 @@ export function constantsOf(plan: Plan, pages: number, vcpus: number) {
     Tables: tables,
     ProgramLength: plan.lines.length,
     Program: plan.lines.map((line) => line.op),
+    Stable: before.ram.flatMap(gfnsOf).filter((gfn) => remains.has(gfn)),
+    Rules: { ...x86, ...rules },
   } satisfies Constants;
 }
 
 const instances = Object.fromEntries(
-  pairs.flatMap(({ instance, plan, scenario }) =>
-    plan ? [[instance, constantsOf(plan, scenario.before.pages, 2)] as const] : [],
+  pairs.flatMap(({ instance, plan, scenario, design }) =>
+    plan ? [[instance, constantsOf(plan, scenario, 2, design.rules)] as const] : [],
   ),
 );
 
@@ -102,12 +166,13 @@ is sequentially consistent: rcu_assign_pointer and srcu_dereference order what t
 
 Not modelled: TLBs, obsolete roots, MMIO SPTEs, the notifier, dirty logging, allocation failures, huge pages, a second
 address space, architectures other than x86 with two-dimensional paging.`,
-  constants: [Vcpu, LastGfn, LastHva, LastSlot, LastTable, Tables, ProgramLength, Program],
+  constants: [Vcpu, LastGfn, LastHva, LastSlot, LastTable, Tables, ProgramLength, Program, Stable, Rules],
   init: {
     table: 1,
     ip: 1,
     waiting: [],
     inhibited: false,
+    inFlux: [],
     spte: () => null,
     pc: () => "guest",
     gfn: () => null,
@@ -116,10 +181,8 @@ address space, architectures other than x86 with two-dimensional paging.`,
   actions: { ...updaterSteps, ...vcpuSteps },
   properties: { P1d, P1f, P1w, P1k, P3, P7, L1, L2 },
   fairness: [
-    weakTogether({}, "publish", "grace", "zap", "inhibit", "quiesce", "resume"),
+    weakTogether({}, "publish", "grace", "zap", "invalidate", "validate", "inhibit", "quiesce", "resume"),
     weakTogether({ v: Vcpu }),
-    // A kick is an interrupt: a vCPU that keeps coming back to guest mode does not escape it for ever.
-    strong("kicked"),
   ],
   instances,
 });

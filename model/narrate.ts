@@ -28,10 +28,16 @@ const sayings: Readonly<Record<string, (gfn: number) => string>> = {
   complete: (gfn) => `the guest's access to gfn ${gfn} hits its SPTE`,
   lookup: (gfn) => `fault on gfn ${gfn}: the lookup finds a slot`,
   install: (gfn) => `fault on gfn ${gfn}: SPTE installed, the guest runs`,
+  tryAgain: (gfn) => `fault on gfn ${gfn}: the gfn is in flux, nothing is installed`,
   retry: (gfn) => `fault on gfn ${gfn}: the slot is INVALID, RET_PF_RETRY`,
   exitMmio: (gfn) => `load or store at gfn ${gfn}: no slot, KVM_EXIT_MMIO`,
   failEmulation: (gfn) => `fetch from gfn ${gfn}: no slot, KVM_EXIT_INTERNAL_ERROR`,
+  exitFetch: (gfn) => `fetch from gfn ${gfn}: no slot, an exit that user space repeats`,
+  stall: (gfn) => `fault on gfn ${gfn}: the slot is disabled, user space lets the vCPU wait`,
+  unstall: () => "KVM_RUN, for the update is over",
   need: (gfn) => `KVM needs guest memory at gfn ${gfn}: srcu_read_lock`,
+  request: (gfn) => `another vCPU ioctl needs guest memory at gfn ${gfn}: srcu_read_lock`,
+  wait: (gfn) => `KVM's lookup of gfn ${gfn}: the slot is INVALID, again from the start`,
   translate: (gfn) => `KVM's lookup of gfn ${gfn} finds a slot`,
   access: (gfn) => `KVM reads or writes gfn ${gfn} through its hva`,
   failWalk: (gfn) => `page walk at gfn ${gfn}: no valid slot, #PF injected`,
@@ -54,14 +60,14 @@ function picture(plan: Plan, pages: number, values: Values): readonly string[] {
   const width = Math.max(...rows.flatMap(([, cells]) => cells.map((cell) => cell.length)));
   return [
     ...rows.map(([name, cells]) => `${name.padEnd(6)}  ${cells.map((cell) => cell.padEnd(width)).join(" ")}`),
-    "a number is a slot's id, or in spte an hva; I invalid, h hole, . nothing",
+    "a number is a slot's id, or in spte an hva; I invalid, h hole, D disabled, . nothing",
   ];
 }
 
 function marks(slots: readonly Slot[], pages: number): readonly string[] {
   return tableOf(slots, pages).map((row) => {
     if (row.tag === "absent") return ".";
-    return { slot: `${row.id}`, invalid: `${row.id}I`, hole: `${row.id}h` }[row.tag];
+    return { slot: `${row.id}`, invalid: `${row.id}I`, hole: `${row.id}h`, disabled: `${row.id}D` }[row.tag];
   });
 }
 

@@ -22,7 +22,7 @@ KVM memslots, and any model of your own.
 `;
 
 export const kvmSuite: Suite = {
-  name: "KVM memslot updates, 2 vCPUs, 3 pages",
+  name: "KVM memslot updates, 2 vCPUs, 2 to 4 pages",
   prefix: "kvm1",
   designs: designs.map(({ id, name, title }) => ({
     name,

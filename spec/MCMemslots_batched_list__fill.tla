@@ -23,4 +23,8 @@ MCProgram ==
     [tag |-> "grace"],                 \* UPDATE_LIST: synchronize_srcu
     [tag |-> "done"]>>                 \* done
 
+MCStable == {0, 2}
+
+MCRules == [invalid |-> "retry", kernel |-> "fails", fetch |-> "dies", stopped |-> "ioctls"]
+
 ====================================================================================================

@@ -5,13 +5,9 @@
 EXTENDS Memslots, TLC
 
 MCTables ==
-  <<(   0 :> [tag |-> "slot", id |-> 0, hva |-> 0]
-     @@ 1 :> [tag |-> "absent"]
-     @@ 2 :> [tag |-> "absent"]),
-    (0 :> [tag |-> "invalid", id |-> 0] @@ 1 :> [tag |-> "absent"] @@ 2 :> [tag |-> "absent"]),
-    (   0 :> [tag |-> "slot", id |-> 0, hva |-> 0]
-     @@ 1 :> [tag |-> "slot", id |-> 0, hva |-> 1]
-     @@ 2 :> [tag |-> "slot", id |-> 0, hva |-> 2])>>
+  <<(0 :> [tag |-> "slot", id |-> 0, hva |-> 0] @@ 1 :> [tag |-> "absent"]),
+    (0 :> [tag |-> "invalid", id |-> 0] @@ 1 :> [tag |-> "absent"]),
+    (0 :> [tag |-> "slot", id |-> 0, hva |-> 0] @@ 1 :> [tag |-> "slot", id |-> 0, hva |-> 1])>>
 
 MCProgram ==
   <<[tag |-> "publish", table |-> 2],  \* UPDATE_LIST: publish slot 0 as INVALID
@@ -20,5 +16,9 @@ MCProgram ==
     [tag |-> "publish", table |-> 3],  \* UPDATE_LIST: publish the new set
     [tag |-> "grace"],                 \* UPDATE_LIST: synchronize_srcu
     [tag |-> "done"]>>                 \* done
+
+MCStable == {0}
+
+MCRules == [invalid |-> "retry", kernel |-> "fails", fetch |-> "dies", stopped |-> "ioctls"]
 
 ====================================================================================================

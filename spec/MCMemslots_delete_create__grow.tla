@@ -5,14 +5,10 @@
 EXTENDS Memslots, TLC
 
 MCTables ==
-  <<(   0 :> [tag |-> "slot", id |-> 0, hva |-> 0]
-     @@ 1 :> [tag |-> "absent"]
-     @@ 2 :> [tag |-> "absent"]),
-    (0 :> [tag |-> "invalid", id |-> 0] @@ 1 :> [tag |-> "absent"] @@ 2 :> [tag |-> "absent"]),
-    (0 :> [tag |-> "absent"] @@ 1 :> [tag |-> "absent"] @@ 2 :> [tag |-> "absent"]),
-    (   0 :> [tag |-> "slot", id |-> 0, hva |-> 0]
-     @@ 1 :> [tag |-> "slot", id |-> 0, hva |-> 1]
-     @@ 2 :> [tag |-> "slot", id |-> 0, hva |-> 2])>>
+  <<(0 :> [tag |-> "slot", id |-> 0, hva |-> 0] @@ 1 :> [tag |-> "absent"]),
+    (0 :> [tag |-> "invalid", id |-> 0] @@ 1 :> [tag |-> "absent"]),
+    (0 :> [tag |-> "absent"] @@ 1 :> [tag |-> "absent"]),
+    (0 :> [tag |-> "slot", id |-> 0, hva |-> 0] @@ 1 :> [tag |-> "slot", id |-> 0, hva |-> 1])>>
 
 MCProgram ==
   <<[tag |-> "publish", table |-> 2],  \* DELETE slot 0: publish the slot as INVALID
@@ -23,5 +19,9 @@ MCProgram ==
     [tag |-> "publish", table |-> 4],  \* CREATE slot 0: publish the set with it
     [tag |-> "grace"],                 \* CREATE slot 0: synchronize_srcu
     [tag |-> "done"]>>                 \* done
+
+MCStable == {0}
+
+MCRules == [invalid |-> "retry", kernel |-> "fails", fetch |-> "dies", stopped |-> "ioctls"]
 
 ====================================================================================================

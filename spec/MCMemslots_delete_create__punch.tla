@@ -31,4 +31,8 @@ MCProgram ==
     [tag |-> "grace"],                    \* CREATE slot 1: synchronize_srcu
     [tag |-> "done"]>>                    \* done
 
+MCStable == {0, 2}
+
+MCRules == [invalid |-> "retry", kernel |-> "fails", fetch |-> "dies", stopped |-> "ioctls"]
+
 ====================================================================================================

@@ -22,4 +22,8 @@ MCProgram ==
     [tag |-> "grace"],                 \* MERGE slots 0 and 1: synchronize_srcu
     [tag |-> "done"]>>                 \* done
 
+MCStable == {0, 2}
+
+MCRules == [invalid |-> "retry", kernel |-> "fails", fetch |-> "dies", stopped |-> "ioctls"]
+
 ====================================================================================================

@@ -5,16 +5,16 @@
 EXTENDS Memslots, TLC
 
 MCTables ==
-  <<(   0 :> [tag |-> "slot", id |-> 0, hva |-> 0]
-     @@ 1 :> [tag |-> "absent"]
-     @@ 2 :> [tag |-> "absent"]),
-    (   0 :> [tag |-> "slot", id |-> 0, hva |-> 0]
-     @@ 1 :> [tag |-> "slot", id |-> 0, hva |-> 1]
-     @@ 2 :> [tag |-> "slot", id |-> 0, hva |-> 2])>>
+  <<(0 :> [tag |-> "slot", id |-> 0, hva |-> 0] @@ 1 :> [tag |-> "absent"]),
+    (0 :> [tag |-> "slot", id |-> 0, hva |-> 0] @@ 1 :> [tag |-> "slot", id |-> 0, hva |-> 1])>>
 
 MCProgram ==
-  <<[tag |-> "publish", table |-> 2],  \* GROW slot 0 to 3: publish the longer slot
-    [tag |-> "grace"],                 \* GROW slot 0 to 3: synchronize_srcu
+  <<[tag |-> "publish", table |-> 2],  \* GROW slot 0 to 2: publish the longer slot
+    [tag |-> "grace"],                 \* GROW slot 0 to 2: synchronize_srcu
     [tag |-> "done"]>>                 \* done
+
+MCStable == {0}
+
+MCRules == [invalid |-> "retry", kernel |-> "fails", fetch |-> "dies", stopped |-> "ioctls"]
 
 ====================================================================================================

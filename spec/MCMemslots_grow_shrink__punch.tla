@@ -23,4 +23,8 @@ MCProgram ==
     [tag |-> "zap", gfns |-> {1}],     \* SHRINK slot 0 to 1: zap the SPTEs of its old end
     [tag |-> "done"]>>                 \* done
 
+MCStable == {0, 2}
+
+MCRules == [invalid |-> "retry", kernel |-> "fails", fetch |-> "dies", stopped |-> "ioctls"]
+
 ====================================================================================================

@@ -17,4 +17,8 @@ MCProgram ==
     [tag |-> "grace"],                 \* CLEAR_HOLE slot 0 gfn 1: synchronize_srcu
     [tag |-> "done"]>>                 \* done
 
+MCStable == {0, 2}
+
+MCRules == [invalid |-> "retry", kernel |-> "fails", fetch |-> "dies", stopped |-> "ioctls"]
+
 ====================================================================================================

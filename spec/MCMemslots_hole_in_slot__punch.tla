@@ -18,4 +18,8 @@ MCProgram ==
     [tag |-> "zap", gfns |-> {1}],     \* SET_HOLE slot 0 gfn 1: zap the hole's SPTEs
     [tag |-> "done"]>>                 \* done
 
+MCStable == {0, 2}
+
+MCRules == [invalid |-> "retry", kernel |-> "fails", fetch |-> "dies", stopped |-> "ioctls"]
+
 ====================================================================================================

@@ -5,17 +5,17 @@
 EXTENDS Memslots, TLC
 
 MCTables ==
-  <<(   0 :> [tag |-> "slot", id |-> 0, hva |-> 0]
-     @@ 1 :> [tag |-> "slot", id |-> 0, hva |-> 1]
-     @@ 2 :> [tag |-> "slot", id |-> 0, hva |-> 2]),
-    (   0 :> [tag |-> "slot", id |-> 0, hva |-> 0]
-     @@ 1 :> [tag |-> "slot", id |-> 0, hva |-> 1]
-     @@ 2 :> [tag |-> "hole", id |-> 0])>>
+  <<(0 :> [tag |-> "slot", id |-> 0, hva |-> 0] @@ 1 :> [tag |-> "slot", id |-> 0, hva |-> 1]),
+    (0 :> [tag |-> "slot", id |-> 0, hva |-> 0] @@ 1 :> [tag |-> "hole", id |-> 0])>>
 
 MCProgram ==
-  <<[tag |-> "publish", table |-> 2],  \* SET_HOLE slot 0 gfn 2: publish the slot with the hole
-    [tag |-> "grace"],                 \* SET_HOLE slot 0 gfn 2: synchronize_srcu
-    [tag |-> "zap", gfns |-> {2}],     \* SET_HOLE slot 0 gfn 2: zap the hole's SPTEs
+  <<[tag |-> "publish", table |-> 2],  \* SET_HOLE slot 0 gfn 1: publish the slot with the hole
+    [tag |-> "grace"],                 \* SET_HOLE slot 0 gfn 1: synchronize_srcu
+    [tag |-> "zap", gfns |-> {1}],     \* SET_HOLE slot 0 gfn 1: zap the hole's SPTEs
     [tag |-> "done"]>>                 \* done
+
+MCStable == {0}
+
+MCRules == [invalid |-> "retry", kernel |-> "fails", fetch |-> "dies", stopped |-> "ioctls"]
 
 ====================================================================================================

@@ -38,4 +38,8 @@ MCProgram ==
     [tag |-> "resume"],                \* inhibit: let the vCPUs run
     [tag |-> "done"]>>                 \* done
 
+MCStable == {0, 2}
+
+MCRules == [invalid |-> "retry", kernel |-> "fails", fetch |-> "dies", stopped |-> "ioctls"]
+
 ====================================================================================================

@@ -5,14 +5,10 @@
 EXTENDS Memslots, TLC
 
 MCTables ==
-  <<(   0 :> [tag |-> "slot", id |-> 0, hva |-> 0]
-     @@ 1 :> [tag |-> "absent"]
-     @@ 2 :> [tag |-> "absent"]),
-    (0 :> [tag |-> "invalid", id |-> 0] @@ 1 :> [tag |-> "absent"] @@ 2 :> [tag |-> "absent"]),
-    (0 :> [tag |-> "absent"] @@ 1 :> [tag |-> "absent"] @@ 2 :> [tag |-> "absent"]),
-    (   0 :> [tag |-> "slot", id |-> 0, hva |-> 0]
-     @@ 1 :> [tag |-> "slot", id |-> 0, hva |-> 1]
-     @@ 2 :> [tag |-> "slot", id |-> 0, hva |-> 2])>>
+  <<(0 :> [tag |-> "slot", id |-> 0, hva |-> 0] @@ 1 :> [tag |-> "absent"]),
+    (0 :> [tag |-> "invalid", id |-> 0] @@ 1 :> [tag |-> "absent"]),
+    (0 :> [tag |-> "absent"] @@ 1 :> [tag |-> "absent"]),
+    (0 :> [tag |-> "slot", id |-> 0, hva |-> 0] @@ 1 :> [tag |-> "slot", id |-> 0, hva |-> 1])>>
 
 MCProgram ==
   <<[tag |-> "inhibit"],               \* inhibit: kick the vCPUs
@@ -26,5 +22,9 @@ MCProgram ==
     [tag |-> "grace"],                 \* CREATE slot 0: synchronize_srcu
     [tag |-> "resume"],                \* inhibit: let the vCPUs run
     [tag |-> "done"]>>                 \* done
+
+MCStable == {0}
+
+MCRules == [invalid |-> "retry", kernel |-> "fails", fetch |-> "dies", stopped |-> "ioctls"]
 
 ====================================================================================================

@@ -46,4 +46,8 @@ MCProgram ==
     [tag |-> "grace"],                    \* CREATE slot 0: synchronize_srcu
     [tag |-> "done"]>>                    \* done
 
+MCStable == {0, 2}
+
+MCRules == [invalid |-> "retry", kernel |-> "fails", fetch |-> "dies", stopped |-> "ioctls"]
+
 ====================================================================================================

@@ -5,30 +5,26 @@
 EXTENDS Memslots, TLC
 
 MCTables ==
-  <<(   0 :> [tag |-> "slot", id |-> 0, hva |-> 0]
-     @@ 1 :> [tag |-> "slot", id |-> 0, hva |-> 1]
-     @@ 2 :> [tag |-> "slot", id |-> 0, hva |-> 2]),
-    (   0 :> [tag |-> "invalid", id |-> 0]
-     @@ 1 :> [tag |-> "invalid", id |-> 0]
-     @@ 2 :> [tag |-> "invalid", id |-> 0]),
-    (0 :> [tag |-> "absent"] @@ 1 :> [tag |-> "absent"] @@ 2 :> [tag |-> "absent"]),
-    (   0 :> [tag |-> "slot", id |-> 0, hva |-> 0]
-     @@ 1 :> [tag |-> "slot", id |-> 0, hva |-> 1]
-     @@ 2 :> [tag |-> "absent"]),
-    (   0 :> [tag |-> "slot", id |-> 0, hva |-> 0]
-     @@ 1 :> [tag |-> "slot", id |-> 0, hva |-> 1]
-     @@ 2 :> [tag |-> "slot", id |-> 1, hva |-> 3])>>
+  <<(0 :> [tag |-> "slot", id |-> 0, hva |-> 0] @@ 1 :> [tag |-> "slot", id |-> 0, hva |-> 1]),
+    (0 :> [tag |-> "invalid", id |-> 0] @@ 1 :> [tag |-> "invalid", id |-> 0]),
+    (0 :> [tag |-> "absent"] @@ 1 :> [tag |-> "absent"]),
+    (0 :> [tag |-> "slot", id |-> 0, hva |-> 0] @@ 1 :> [tag |-> "absent"]),
+    (0 :> [tag |-> "slot", id |-> 0, hva |-> 0] @@ 1 :> [tag |-> "slot", id |-> 1, hva |-> 2])>>
 
 MCProgram ==
-  <<[tag |-> "publish", table |-> 2],     \* DELETE slot 0: publish the slot as INVALID
-    [tag |-> "grace"],                    \* DELETE slot 0: synchronize_srcu
-    [tag |-> "zap", gfns |-> {0, 1, 2}],  \* DELETE slot 0: zap all SPTEs
-    [tag |-> "publish", table |-> 3],     \* DELETE slot 0: publish the set without it
-    [tag |-> "grace"],                    \* DELETE slot 0: synchronize_srcu
-    [tag |-> "publish", table |-> 4],     \* CREATE slot 0: publish the set with it
-    [tag |-> "grace"],                    \* CREATE slot 0: synchronize_srcu
-    [tag |-> "publish", table |-> 5],     \* CREATE slot 1: publish the set with it
-    [tag |-> "grace"],                    \* CREATE slot 1: synchronize_srcu
-    [tag |-> "done"]>>                    \* done
+  <<[tag |-> "publish", table |-> 2],  \* DELETE slot 0: publish the slot as INVALID
+    [tag |-> "grace"],                 \* DELETE slot 0: synchronize_srcu
+    [tag |-> "zap", gfns |-> {0, 1}],  \* DELETE slot 0: zap all SPTEs
+    [tag |-> "publish", table |-> 3],  \* DELETE slot 0: publish the set without it
+    [tag |-> "grace"],                 \* DELETE slot 0: synchronize_srcu
+    [tag |-> "publish", table |-> 4],  \* CREATE slot 0: publish the set with it
+    [tag |-> "grace"],                 \* CREATE slot 0: synchronize_srcu
+    [tag |-> "publish", table |-> 5],  \* CREATE slot 1: publish the set with it
+    [tag |-> "grace"],                 \* CREATE slot 1: synchronize_srcu
+    [tag |-> "done"]>>                 \* done
+
+MCStable == {0}
+
+MCRules == [invalid |-> "retry", kernel |-> "fails", fetch |-> "dies", stopped |-> "ioctls"]
 
 ====================================================================================================

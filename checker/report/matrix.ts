@@ -233,14 +233,18 @@ function closing(checked: Checked, { style, show, comparison }: MatrixOptions): 
   const limits = [
     ...new Set(checked.outcomes.flatMap(({ result }) => (result.limit === undefined ? [] : [result.limit]))),
   ];
-  const bad = rowsOf(checked, comparison).flatMap((row) =>
+  const failures = rowsOf(checked, comparison).map((row) =>
     row.cells.filter((cell): cell is Judgement => cell !== undefined && rate(cell, comparison) === "fail"),
   );
+  const tooMany = !comparison && failures.flat().length > mostFailures;
+  const bad = tooMany ? failures.flatMap(shortest) : failures.flat();
   const differing = comparison
     ? all.filter((each) => comparison.standing(each).kind === "differs").length
     : 0;
   const ids = bad.map(({ design, scenario }) => `${design}/${scenario}`);
+  const commands = bad.map(({ property }, i) => [show, quoted(ids[i] ?? ""), property].join(" "));
   const [idWidth, nameWidth] = [longest(ids), longest(bad.map(({ property }) => property))];
+  const fits = 2 + idWidth + 2 + nameWidth + 2 + 9 + 2 + longest(commands) <= style.width;
   return [
     ...fold(`${count(all.length, "verdict")}: ${words.join(", ")}`, style.width),
     ...(comparison
@@ -266,12 +270,22 @@ function closing(checked: Checked, { style, show, comparison }: MatrixOptions): 
             : each.steps === undefined
               ? "unreached"
               : count(each.steps, "step");
-      const command = [show, quoted(ids[i] ?? ""), each.property].join(" ");
+      const command = commands[i] ?? "";
       const start = `  ${(ids[i] ?? "").padEnd(idWidth)}  ${each.property.padEnd(nameWidth)}`;
       const line = `${start}  ${what.padEnd(9)}  ${command}`;
-      return [line.length <= style.width ? line : `  ${command}`, ...reason];
+      return [fits ? line : `  ${command}`, ...reason];
     }),
+    ...(tooMany ? fold("that is one of each design; --format lines has every verdict", style.width) : []),
   ];
+}
+
+/** Lines of failures that a person still reads. */
+const mostFailures = 24;
+
+/** The failure with the shortest trace. */
+function shortest(failures: readonly Judgement[]): readonly Judgement[] {
+  const steps = ({ steps: length = Number.MAX_SAFE_INTEGER }: Judgement): number => length;
+  return [...failures].sort((a, b) => steps(a) - steps(b)).slice(0, 1);
 }
 
 function longest(texts: readonly string[]): number {

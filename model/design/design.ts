@@ -3,7 +3,7 @@
 // Main invariant: whatever the design, the last table of its plan resolves every gfn of RAM as the new topology says.
 // A design that cannot express an update says why.
 
-import type { Kvm, Slot } from "../kvm/program.ts";
+import type { Kvm, ReaderRules, Slot } from "../kvm/program.ts";
 import { endOf, type Topology } from "../kvm/topology.ts";
 import { createSlot } from "../ioctl/create.ts";
 import { deleteSlot } from "../ioctl/delete.ts";
@@ -16,6 +16,8 @@ export interface Design {
   readonly title: string;
   /** The slots of a VMM that has set up `from` and will want `to`. */
   readonly setUp: (from: Topology, to: Topology) => readonly Slot[];
+  /** What readers do differently from Linux on x86. */
+  readonly rules?: Partial<ReaderRules>;
   /** Issues the ioctls that lead from the one topology to the other, or says why none do. */
   readonly update: (kvm: Kvm, from: Topology, to: Topology) => string | void;
 }
@@ -23,6 +25,17 @@ export interface Design {
 /** One slot for each range, ids in order: how a VMM sets up its memory without foresight. */
 export function slotPerRange(topology: Topology): readonly Slot[] {
   return topology.ram.map((range, id) => ({ id, ...range }));
+}
+
+/** The same design on arm64, where a guest's access to an INVALID slot finds no slot. */
+export function onArm64(design: Design): Design {
+  return {
+    ...design,
+    id: `${design.id} arm64`,
+    name: `${design.name}-arm64`,
+    title: `${design.title}, on arm64`,
+    rules: { ...design.rules, invalid: "fail" },
+  };
 }
 
 /** A slot that has no id yet. */
@@ -57,5 +70,12 @@ export function overlap(a: Region, b: Region): boolean {
 }
 
 function same(a: Region, b: Region): boolean {
-  return a.base === b.base && a.pages === b.pages && a.hva === b.hva;
+  return (
+    a.base === b.base &&
+    a.pages === b.pages &&
+    a.hva === b.hva &&
+    a.readonly === b.readonly &&
+    a.singleHva === b.singleHva &&
+    a.pciHole === b.pciHole
+  );
 }

@@ -1,4 +1,4 @@
-// D3b: an ioctl for each thing that really happens to a slot: GROW, SHRINK, SPLIT, MERGE.
+// D3b: an ioctl for each thing that really happens to a slot: GROW, SHRINK, SPLIT, MERGE, a READONLY toggle.
 //
 // Who and where: Sean Christopherson, 29 September 2022, <YzYQe2Lc+l2KpLBl@google.com>: "why not provide more
 // primitives to address those specific use cases?"
@@ -8,6 +8,7 @@
 
 import { createSlot } from "../ioctl/create.ts";
 import { deleteSlot } from "../ioctl/delete.ts";
+import { toggleReadonly } from "../ioctl/readonly.ts";
 import { growSlot, shrinkSlot } from "../ioctl/resize.ts";
 import { mergeSlots, splitSlot } from "../ioctl/split.ts";
 import type { Kvm } from "../kvm/program.ts";
@@ -21,9 +22,13 @@ export const growShrink: Design = {
 
   setUp: slotPerRange,
 
-  /** First every slot is cut down to what stays of it, then the pieces grow and merge into what is wanted. */
+  /** Every slot is cut down to what stays of it, its flag is set, then the pieces grow and merge into what is wanted. */
   update(kvm, _from, to) {
     for (const { id } of kvm.slots) cut(kvm, id, to);
+    for (const slot of kvm.slots) {
+      const range = to.ram.find((each) => overlap(each, slot));
+      if ((range?.readonly ?? false) !== (slot.readonly ?? false)) toggleReadonly(kvm, slot.id);
+    }
     for (const range of to.ram) join(kvm, range);
   },
 };

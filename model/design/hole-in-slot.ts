@@ -1,13 +1,17 @@
-// D1b: a slot is what may be RAM, and holes in it say what is not. To punch a window, add a hole; nothing else moves.
+// D1: a slot is what may be RAM, and holes in it say what is not. To punch a window, add a hole; nothing else moves.
 //
 // Who and where: Peter Xu, kvm list, 3 and 5 November 2020: "maybe we just need to teach each kvm memslot to take
 // "holes" within itself".
-// Code: never posted. This is a natural implementation: publish the slot with the hole, wait for readers, zap the
-// hole. Variant b keeps the dirty bits of the hole, where the mail drops them.
+// Code: never posted. These are natural implementations. Variant b publishes the slot with the hole, waits for readers
+// and zaps the hole. Variant c makes faults on the hole try again first, as memory attributes do. Variant d also lets
+// another slot lie in a hole. All keep the dirty bits of the hole, where the mail drops them.
 // Outcome: Vitaly Kuznetsov found it redundant at first, then worth considering; nobody wrote it.
 
-import { clearHole, setHole } from "../ioctl/hole.ts";
-import { endOf, gfnsOf, type Range } from "../kvm/topology.ts";
+import { clearHole, setHole, setHoleRetrying } from "../ioctl/hole.ts";
+import { createSlot } from "../ioctl/create.ts";
+import { deleteSlot } from "../ioctl/delete.ts";
+import type { Kvm } from "../kvm/program.ts";
+import { endOf, gfnsOf, type Range, type Topology } from "../kvm/topology.ts";
 import { type Design, overlap } from "./design.ts";
 
 export const holeInSlot: Design = {
@@ -17,35 +21,106 @@ export const holeInSlot: Design = {
 
   /** One slot for each block of host memory, as long as it will ever be. */
   setUp(from, to) {
-    const present = new Set(from.ram.flatMap(gfnsOf));
     return blocks([...from.ram, ...to.ram]).map((block, id) => ({
       id,
       ...block,
-      holes: gfnsOf(block).filter((gfn) => !present.has(gfn)),
+      holes: absent(block, from),
     }));
   },
 
   update(kvm, from, to) {
-    if (kvm.slots.some((a) => kvm.slots.some((b) => a !== b && overlap(a, b)))) {
-      return "memory of another block would have to appear inside a slot";
+    return moveHoles(kvm, from, to, setHole);
+  },
+};
+
+export const holeRetryFirst: Design = {
+  ...holeInSlot,
+  id: "D1c",
+  name: "hole-retry-first",
+  title: "holes inside a slot, faults on the hole retried first",
+
+  update(kvm, from, to) {
+    return moveHoles(kvm, from, to, setHoleRetrying);
+  },
+};
+
+export const holeOverlay: Design = {
+  id: "D1d",
+  name: "hole-overlay",
+  title: "holes inside a slot, and slots inside holes",
+
+  setUp(from) {
+    return blocks(from.ram).map((block, id) => ({ id, ...block, holes: absent(block, from) }));
+  },
+
+  /** As a memory listener has it: all that goes, then all that comes. A block that goes as a whole is deleted. */
+  update(kvm, from, to) {
+    const wanted = blocks(to.ram);
+    if (
+      blocks(from.ram).some((block) =>
+        wanted.some((other) => sameBlock(block, other) && longer(other, block)),
+      )
+    ) {
+      return "a slot would have to become longer";
     }
-    const [old, wanted] = [new Set(from.ram.flatMap(gfnsOf)), new Set(to.ram.flatMap(gfnsOf))];
-    for (const slot of kvm.slots) {
-      const gone = gfnsOf(slot).filter((gfn) => old.has(gfn) && !wanted.has(gfn));
-      const come = gfnsOf(slot).filter((gfn) => wanted.has(gfn) && !old.has(gfn));
-      if (gone.length > 0) setHole(kvm, slot.id, gone);
-      if (come.length > 0) clearHole(kvm, slot.id, come);
+    const old = kvm.slots;
+    for (const slot of old) {
+      const gone = gfnsOf(slot).filter((gfn) => has(from, slot, gfn) && !has(to, slot, gfn));
+      if (!wanted.some((block) => sameBlock(block, slot))) deleteSlot(kvm, slot.id);
+      else if (gone.length > 0) setHole(kvm, slot.id, gone);
+    }
+    for (const block of wanted) {
+      const slot = old.find((each) => sameBlock(each, block));
+      const come = gfnsOf(block).filter((gfn) => has(to, block, gfn) && !has(from, block, gfn));
+      if (!slot) createSlot(kvm, { id: kvm.freeId, ...block, holes: absent(block, to) });
+      else if (come.length > 0) clearHole(kvm, slot.id, come);
     }
     return undefined;
   },
 };
 
+function moveHoles(kvm: Kvm, from: Topology, to: Topology, set: typeof setHole): string | undefined {
+  if (kvm.slots.some((a) => kvm.slots.some((b) => a !== b && overlap(a, b)))) {
+    return "memory of another block would have to appear inside a slot";
+  }
+  for (const slot of kvm.slots) {
+    const gone = gfnsOf(slot).filter((gfn) => has(from, slot, gfn) && !has(to, slot, gfn));
+    const come = gfnsOf(slot).filter((gfn) => has(to, slot, gfn) && !has(from, slot, gfn));
+    if (gone.length > 0) set(kvm, slot.id, gone);
+    if (come.length > 0) clearHole(kvm, slot.id, come);
+  }
+  return undefined;
+}
+
 /** The least ranges that cover all RAM of one block of host memory, which is where gfn and hva differ by as much. */
 function blocks(ranges: readonly Range[]): readonly Range[] {
-  const offsets = [...new Set(ranges.map((range) => range.hva - range.base))];
-  return offsets.map((offset) => {
-    const own = ranges.filter((range) => range.hva - range.base === offset);
-    const base = Math.min(...own.map((range) => range.base));
-    return { base, pages: Math.max(...own.map(endOf)) - base, hva: base + offset };
-  });
+  return ranges
+    .filter((range, i) => ranges.findIndex((other) => sameBlock(range, other)) === i)
+    .map((range) => {
+      const own = ranges.filter((other) => sameBlock(range, other));
+      const base = Math.min(...own.map((each) => each.base));
+      return {
+        ...range,
+        base,
+        pages: Math.max(...own.map(endOf)) - base,
+        hva: range.hva + base - range.base,
+      };
+    });
+}
+
+function sameBlock(a: Range, b: Range): boolean {
+  return a.hva - a.base === b.hva - b.base && (a.readonly ?? false) === (b.readonly ?? false);
+}
+
+function longer(a: Range, b: Range): boolean {
+  return a.base < b.base || endOf(a) > endOf(b);
+}
+
+/** Is a gfn RAM of this block? */
+function has(topology: Topology, block: Range, gfn: number): boolean {
+  return topology.ram.some((range) => sameBlock(range, block) && gfnsOf(range).includes(gfn));
+}
+
+function absent(block: Range, topology: Topology): readonly number[] {
+  return gfnsOf(block).filter((gfn) => !has(topology, block, gfn));
 }

@@ -15,6 +15,20 @@ export function setHole(kvm: Kvm, id: number, gfns: readonly number[]): void {
   });
 }
 
+/** SET_HOLE in the order of KVM's memory attributes: faults on the hole are tried again until all is done. */
+export function setHoleRetrying(kvm: Kvm, id: number, gfns: readonly number[]): void {
+  kvm.ioctl(`SET_HOLE slot ${id} gfn ${range(gfns)}`, () => {
+    kvm.invalidating(gfns, () => {
+      kvm.zap("zap the hole's SPTEs", gfns);
+      kvm.publish(
+        "publish the slot with the hole",
+        withHoles(kvm, id, (hole) => [...hole, ...gfns]),
+      );
+      kvm.grace();
+    });
+  });
+}
+
 export function clearHole(kvm: Kvm, id: number, gfns: readonly number[]): void {
   kvm.ioctl(`CLEAR_HOLE slot ${id} gfn ${range(gfns)}`, () => {
     kvm.publish(

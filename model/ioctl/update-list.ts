@@ -1,28 +1,75 @@
-// KVM_SET_USER_MEMORY_REGION_LIST: many deletes and creates in one call, every old slot INVALID first.
+// KVM_SET_USER_MEMORY_REGION_LIST: many deletes and creates in one call. Three ways to do it in the kernel.
 //
-// The idea of Vitaly Kuznetsov (November 2020) and Emanuele Giuseppe Esposito (September 2022), in its ideal form:
-// one publish for all INVALID slots, one for the new set. The series as posted publishes once per INVALID slot and
-// drops the lock between its passes; that is another machine.
+// The idea of Vitaly Kuznetsov (November 2020) and Emanuele Giuseppe Esposito (September 2022). Their series
+// publishes an INVALID set for each slot that goes, and the new set once. The two other ways were never posted.
 
 import { freeId, type Kvm, type Slot } from "../kvm/program.ts";
-import type { Range } from "../kvm/topology.ts";
+import { gfnsOf, type Range } from "../kvm/topology.ts";
 import { invalidate } from "./delete.ts";
 
-/** New slots take the ids that are free once the deleted ones are gone. */
-export function updateList(kvm: Kvm, deleted: readonly number[], created: readonly Range[]): void {
-  const kept = kvm.slots.filter((slot) => !deleted.includes(slot.id));
-  const result = created.reduce<readonly Slot[]>(
-    (slots, range) => [...slots, { id: freeId(slots), ...range }],
-    kept,
-  );
+/** As posted: an INVALID phase for each slot in turn, "for simplicity". */
+export function updateListOneByOne(kvm: Kvm, deleted: readonly number[], created: readonly Range[]): void {
+  const result = afterwards(kvm, deleted, created);
   kvm.ioctl("UPDATE_LIST", () => {
-    kvm.publish(
-      `publish ${deleted.map((id) => `slot ${id}`).join(" and ")} as INVALID`,
-      invalidate(kvm.slots, deleted),
-    );
-    kvm.grace();
-    kvm.zapAll();
+    for (const id of deleted) invalidPhase(kvm, [id]);
     kvm.publish("publish the new set", result);
     kvm.grace();
   });
+}
+
+/** In its ideal form: one INVALID phase for all. */
+export function updateList(kvm: Kvm, deleted: readonly number[], created: readonly Range[]): void {
+  const result = afterwards(kvm, deleted, created);
+  kvm.ioctl("UPDATE_LIST", () => {
+    if (deleted.length > 0) invalidPhase(kvm, deleted);
+    kvm.publish("publish the new set", result);
+    kvm.grace();
+  });
+}
+
+/** Without an INVALID phase: the new set first, and then the SPTEs go of what it backs differently or not at all. */
+export function swapList(kvm: Kvm, deleted: readonly number[], created: readonly Range[]): void {
+  const result = afterwards(kvm, deleted, created);
+  const changed = rebacked(kvm.slots, result);
+  kvm.ioctl("UPDATE_LIST", () => {
+    kvm.publish("publish the new set", result);
+    kvm.grace();
+    if (changed.length > 0) kvm.zap("zap the SPTEs of what changed", changed);
+  });
+}
+
+/** KVM_SET_ALL_USER_MEMORY_REGIONS: the caller gives the whole new set, and KVM does not ask what stayed. */
+export function setAll(kvm: Kvm, regions: readonly Range[]): void {
+  kvm.ioctl("SET_ALL", () => {
+    kvm.publish(
+      "publish the new set",
+      regions.map((range, id) => ({ id, ...range })),
+    );
+    kvm.grace();
+    kvm.zapAll();
+  });
+}
+
+function invalidPhase(kvm: Kvm, ids: readonly number[]): void {
+  kvm.publish(
+    `publish ${ids.map((id) => `slot ${id}`).join(" and ")} as INVALID`,
+    invalidate(kvm.slots, ids),
+  );
+  kvm.grace();
+  kvm.zapAll();
+}
+
+/** New slots take the ids that are free once the deleted ones are gone. */
+function afterwards(kvm: Kvm, deleted: readonly number[], created: readonly Range[]): readonly Slot[] {
+  const kept = kvm.slots.filter((slot) => !deleted.includes(slot.id));
+  return created.reduce<readonly Slot[]>((slots, range) => [...slots, { id: freeId(slots), ...range }], kept);
+}
+
+/** The gfns that had memory and have other memory now, or none, or may not be written any more. */
+function rebacked(old: readonly Slot[], now: readonly Slot[]): readonly number[] {
+  const backing = (slots: readonly Slot[], gfn: number): string | undefined => {
+    const slot = slots.find((each) => gfnsOf(each).includes(gfn));
+    return slot && `${slot.hva + gfn - slot.base} ${slot.readonly === true ? "ro" : "rw"}`;
+  };
+  return old.flatMap(gfnsOf).filter((gfn) => backing(old, gfn) !== backing(now, gfn));
 }

@@ -4,7 +4,7 @@
 // Every set that a program publishes becomes a row of Tables, the first row being the set before the update.
 
 import type { PlainOf } from "../../checker/index.ts";
-import type { MicroOp, Resolution } from "./state.ts";
+import type { MicroOp, Resolution, Rules } from "./state.ts";
 import { endOf, gfnsOf } from "./topology.ts";
 
 /** A slot of a memslot set. `base` and `pages` are in gfns, `hva` is the page behind the first one. */
@@ -15,13 +15,23 @@ export interface Slot {
   readonly hva: number;
   /** KVM_MEMSLOT_INVALID. */
   readonly invalid?: boolean;
-  /** The gfns that a hole masks. */
+  /** KVM_MEM_DISABLED: an access is an exit of its own. */
+  readonly disabled?: boolean;
+  /** The gfns that a hole masks. Another slot may lie there. */
   readonly holes?: readonly number[];
   /** Every gfn of the slot maps to the one page at `hva`: KVM_MEM_SINGLE_HVA. */
   readonly singleHva?: boolean;
+  /** No gfn of the slot maps to anything, loads give 0xff: KVM_MEM_PCI_HOLE. */
+  readonly pciHole?: boolean;
+  /** KVM_MEM_READONLY. */
+  readonly readonly?: boolean;
 }
 
 type Op = PlainOf<typeof MicroOp>;
+export type ReaderRules = PlainOf<NonNullable<typeof Rules.sort>>;
+
+/** What Linux does on x86. */
+export const x86: ReaderRules = { invalid: "retry", kernel: "fails", fetch: "dies", stopped: "ioctls" };
 type Row = PlainOf<typeof Resolution>;
 
 /** One step of a program, with the words by which traces name it. */
@@ -100,6 +110,13 @@ export class Kvm {
     this.#line(does, { tag: "zap", gfns: [...gfns] });
   }
 
+  /** Faults on these gfns are tried again while `body` happens. */
+  invalidating(gfns: readonly number[], body: () => void): void {
+    this.#line("faults on it are tried again from now on", { tag: "invalidate", gfns: [...gfns] });
+    body();
+    this.#line("faults are installed again", { tag: "validate" });
+  }
+
   /** Keeps vCPU threads out of KVM_RUN, and waits until none is inside. */
   inhibit(): void {
     this.#line("kick the vCPUs", { tag: "inhibit" });
@@ -134,10 +151,15 @@ export function tableOf(slots: readonly Slot[], pages: number): readonly Row[] {
 
 /** What a lookup of a gfn answers. @throws if two slots overlap there. */
 export function lookUp(slots: readonly Slot[], gfn: number): Row {
-  const [slot, other] = slots.filter((each) => gfn >= each.base && gfn < endOf(each));
-  if (!slot) return { tag: "absent" };
-  if (other) throw new Error(`internal error: slots ${slot.id} and ${other.id} overlap at gfn ${gfn}`);
-  if (slot.invalid === true) return { tag: "invalid", id: slot.id };
-  if (slot.holes?.includes(gfn) === true) return { tag: "hole", id: slot.id };
-  return { tag: "slot", id: slot.id, hva: slot.singleHva === true ? slot.hva : slot.hva + gfn - slot.base };
+  const around = slots.filter((each) => gfn >= each.base && gfn < endOf(each));
+  const [slot, other] = around.filter(({ holes }) => holes?.includes(gfn) !== true);
+  if (slot && other)
+    throw new Error(`internal error: slots ${slot.id} and ${other.id} overlap at gfn ${gfn}`);
+  const holed = around.find(({ invalid, disabled }) => invalid !== true && disabled !== true);
+  if (!slot) return holed ? { tag: "hole", id: holed.id } : { tag: "absent" };
+  const { id } = slot;
+  if (slot.invalid === true) return { tag: "invalid", id };
+  if (slot.disabled === true) return { tag: "disabled", id };
+  if (slot.pciHole === true) return { tag: "hole", id };
+  return { tag: "slot", id, hva: slot.singleHva === true ? slot.hva : slot.hva + gfn - slot.base };
 }

@@ -4,17 +4,21 @@
 // step says otherwise.
 
 import {
+  and,
   bool,
   constant,
   define,
   given,
   ids,
+  ifElse,
   int,
   map,
   named,
   oneOf,
   option,
+  or,
   type PlainOf,
+  record,
   seq,
   setOf,
   state,
@@ -43,6 +47,7 @@ export const Resolution = named(
     slot: { id: SlotId, hva: Hva },
     invalid: { id: SlotId }, // KVM_MEMSLOT_INVALID: being deleted or moved
     hole: { id: SlotId }, // masked inside a slot, as the hole-in-slot proposal has it
+    disabled: { id: SlotId }, // KVM_MEM_DISABLED: user space is told, and stalls the vCPU
   }),
 );
 
@@ -59,6 +64,8 @@ export const MicroOp = named(
     publish: { table: TableIndex },
     grace: {},
     zap: { gfns: setOf(Gfn) },
+    invalidate: { gfns: setOf(Gfn) },
+    validate: {},
     inhibit: {},
     quiesce: {},
     resume: {},
@@ -80,7 +87,28 @@ export const Program = given(
   "what the updating thread does, step by step; the last step is done",
 );
 
-/** Where a vCPU is. From exit to access it holds kvm->srcu. */
+export const Stable = given(
+  "Stable",
+  setOf(Gfn),
+  "gfns that are RAM before and after the update, of the same or of other memory",
+);
+
+/** What readers do where architectures and proposals differ. */
+export const Rules = given(
+  "Rules",
+  named(
+    "ReaderRules",
+    record({
+      invalid: oneOf("retry", "fail"), // a guest's access to an INVALID slot: x86 tries again, arm64 finds no slot
+      kernel: oneOf("fails", "waits"), // KVM's own access to an INVALID slot
+      fetch: oneOf("dies", "exits"), // an instruction fetch from no slot: the end, or an exit that is tried again
+      stopped: oneOf("ioctls", "run"), // what a stopped vCPU thread may not do: any vCPU ioctl, or only KVM_RUN
+    }),
+  ),
+  "what readers do where architectures and proposals differ",
+);
+
+/** Where a vCPU is. From exit to reply it holds kvm->srcu. */
 export const Where = named(
   "Where",
   oneOf(
@@ -90,10 +118,13 @@ export const Where = named(
     "install", // the lookup gave an hva, the SPTE is not installed yet
     "kernel", // in KVM, which needs guest memory itself and has not looked it up yet
     "access", // KVM holds an hva and has not used it yet
+    "request", // as kernel, in another ioctl of the vCPU than KVM_RUN
+    "reply", // as access, in another ioctl of the vCPU than KVM_RUN
     "mmio", // failed: KVM_EXIT_MMIO for a load or store
     "emulation", // failed: KVM_EXIT_INTERNAL_ERROR for an instruction fetch
     "pageFault", // failed: KVM could not read a page table and injects #PF
     "efault", // failed: kvm_read_guest() or kvm_vcpu_map() gave -EFAULT
+    "stalled", // in user space, which waits for the update because the slot is disabled
   ),
 );
 
@@ -104,6 +135,7 @@ export const s = state({
   ip: variable(Position, "the micro-operation that the updating thread does next"),
   waiting: variable(setOf(Vcpu), "SRCU readers that synchronize_srcu_expedited() still waits for"),
   inhibited: variable(bool, "the VMM keeps its vCPU threads out of KVM_RUN"),
+  inFlux: variable(setOf(Gfn), "gfns of an open invalidation: faults on them are tried again"),
   spte: variable(
     map(Gfn, option(Hva)),
     "the second-level page table that vCPUs share: what each gfn maps to",
@@ -130,10 +162,23 @@ export const Invalid = define("Invalid", "a lookup finds a slot in flux", { g: G
 
 export const Missing = define(
   "Missing",
-  "a lookup finds nothing, as outside of slots and in holes",
+  "a guest's access finds nothing, as outside of slots and in holes",
   { g: Gfn },
   bool,
-  ({ g }) => Backed({ g }).not().and(Invalid({ g }).not()),
+  ({ g }) =>
+    or(Resolve({ g }).is("absent"), Resolve({ g }).is("hole"), and(Invalid({ g }), Rules.invalid.eq("fail"))),
+);
+
+export const Refused = define("Refused", "KVM's own access to g fails", { g: Gfn }, bool, ({ g }) =>
+  and(Backed({ g }).not(), or(Invalid({ g }).not(), Rules.kernel.eq("fails"))),
+);
+
+export const Back = define(
+  "Back",
+  "where KVM_RUN goes on: in the guest, unless the vCPU was kicked",
+  {},
+  Where,
+  () => ifElse(Where, s.inhibited, "user", "guest"),
 );
 
 export const Op = define("Op", "the updating thread's next micro-operation", {}, MicroOp, () =>
@@ -150,10 +195,6 @@ export const Before = define("Before", "the resolution before the update", { g: 
 
 export const After = define("After", "the resolution after the update", { g: Gfn }, Resolution, ({ g }) =>
   Tables.nth(Tables.length()).at(g),
-);
-
-export const Stable = define("Stable", "g is RAM before and after the update", { g: Gfn }, bool, ({ g }) =>
-  Before({ g }).is("slot").and(After({ g }).is("slot")),
 );
 
 export const Backs = define("Backs", "h is where the update leaves g", { g: Gfn, h: Hva }, bool, ({ g, h }) =>

@@ -8,6 +8,8 @@ export interface Range {
   readonly base: number;
   readonly pages: number;
   readonly hva: number;
+  /** Guest stores do not reach it: ROM, or RAM that a chipset write-protects. */
+  readonly readonly?: boolean;
 }
 
 export interface Topology {
@@ -17,9 +19,14 @@ export interface Topology {
   readonly ram: readonly Range[];
 }
 
-/** RAM that begins at a gfn and is backed by the hvas of the same numbers. */
-export function ram(base: number, pages: number): Range {
-  return { base, pages, hva: base };
+/** RAM that begins at a gfn, backed by the hvas of the same numbers unless told otherwise. */
+export function ram(base: number, pages: number, hva: number = base): Range {
+  return { base, pages, hva };
+}
+
+/** RAM that guest stores do not reach. */
+export function rom(base: number, pages: number, hva: number = base): Range {
+  return { base, pages, hva, readonly: true };
 }
 
 export function gfnsOf(range: { readonly base: number; readonly pages: number }): readonly number[] {
@@ -38,4 +45,12 @@ export function gapsOf(topology: Topology): readonly { readonly base: number; re
   return starts
     .map((start, i) => ({ base: ends[i] ?? 0, pages: start - (ends[i] ?? 0) }))
     .filter((gap) => gap.pages > 0);
+}
+
+/** How many host pages stand behind RAM, counted from 0 up to the last one that a range names. */
+export function hostPages(...topologies: readonly Topology[]): number {
+  return Math.max(
+    0,
+    ...topologies.flatMap(({ ram: ranges }) => ranges.map((range) => range.hva + range.pages)),
+  );
 }

@@ -3,8 +3,8 @@
 // Main invariant: publishing and waiting are two steps. In between, readers that looked up before see the old set and
 // readers that look up now see the new one.
 
-import { action, all, ifElse, option, setWhere, when } from "../../checker/index.ts";
-import { Hva, Op, s, Vcpu } from "./state.ts";
+import { action, all, and, ifElse, option, or, setWhere, when } from "../../checker/index.ts";
+import { Hva, Op, Rules, s, Vcpu } from "./state.ts";
 
 function next(): void {
   s.ip.set(s.ip.plus(1));
@@ -18,7 +18,9 @@ const publish = action(
   () => {
     when(Op().is("publish"));
     s.table.set(Op().as("publish").table);
-    s.waiting.set(setWhere("v", Vcpu, (v) => s.pc.at(v).in(["exit", "install", "kernel", "access"])));
+    s.waiting.set(
+      setWhere("v", Vcpu, (v) => s.pc.at(v).in(["exit", "install", "kernel", "access", "request", "reply"])),
+    );
     next();
   },
 );
@@ -46,6 +48,32 @@ const zap = action(
   },
 );
 
+const invalidate = action(
+  {
+    doc: "from now on faults on these gfns are tried again instead of being installed",
+    standsFor:
+      "kvm_mmu_invalidate_begin as kvm_vm_set_mem_attributes uses it, virt/kvm/kvm_main.c, v6.8 to v6.14",
+  },
+  () => {
+    when(Op().is("invalidate"));
+    s.inFlux.set(Op().as("invalidate").gfns);
+    next();
+  },
+);
+
+const validate = action(
+  {
+    doc: "faults are installed again",
+    standsFor:
+      "kvm_mmu_invalidate_end as kvm_vm_set_mem_attributes uses it, virt/kvm/kvm_main.c, v6.8 to v6.14",
+  },
+  () => {
+    when(Op().is("validate"));
+    s.inFlux.set([]);
+    next();
+  },
+);
+
 const inhibit = action(
   {
     doc: "the VMM locks its vCPU threads out of KVM_RUN and kicks them",
@@ -59,10 +87,21 @@ const inhibit = action(
 );
 
 const quiesce = action(
-  { doc: "no vCPU thread is inside KVM_RUN any more", standsFor: "accel_ioctl_inhibit_begin, QEMU 8.0" },
+  {
+    doc: "no vCPU thread is inside KVM_RUN any more, nor inside what else is forbidden",
+    standsFor: "accel_ioctl_inhibit_begin, QEMU 8.0",
+  },
   () => {
     when(Op().is("quiesce"));
-    when(all({ v: Vcpu }, ({ v }) => s.pc.at(v).in(["user", "mmio", "emulation"])));
+    when(
+      all({ v: Vcpu }, ({ v }) =>
+        or(
+          s.pc.at(v).in(["user", "mmio", "emulation", "stalled"]),
+          // Without an ioctl of its own, -EFAULT is on its way back to user space: nothing of the guest runs.
+          and(Rules.stopped.eq("run"), s.pc.at(v).in(["request", "reply", "efault"])),
+        ),
+      ),
+    );
     next();
   },
 );
@@ -76,4 +115,4 @@ const resume = action(
   },
 );
 
-export const updaterSteps = { publish, grace, zap, inhibit, quiesce, resume };
+export const updaterSteps = { publish, grace, zap, invalidate, validate, inhibit, quiesce, resume };

@@ -1,13 +1,26 @@
 // The readers: vCPUs that access guest memory, through the page table that KVM fills for them and through KVM itself.
 //
-// Main invariant: from `exit` or `kernel` up to the step that leaves, a vCPU is inside an SRCU read section, so a
+// Main invariant: from `exit`, `kernel` or `request` up to the step that leaves, a vCPU is inside an SRCU read section, so a
 // grace period that began meanwhile waits for it. Every lookup reads the pointer to the active set anew: SRCU keeps
 // an old set alive, it does not freeze the view.
 //
 // Which guest access it is (load, store, fetch) matters only where memory is missing, so a step decides it there.
 
-import { action, type Id, when } from "../../checker/index.ts";
-import { Backed, Gfn, Invalid, Missing, Resolve, s, Vcpu } from "./state.ts";
+import { action, type Id, ifElse, when } from "../../checker/index.ts";
+import {
+  Back,
+  Backed,
+  Done,
+  Gfn,
+  Invalid,
+  Missing,
+  Refused,
+  Resolve,
+  Rules,
+  s,
+  Vcpu,
+  Where,
+} from "./state.ts";
 
 type VcpuId = Id<"Vcpu">;
 
@@ -88,10 +101,24 @@ const install = action(
   },
   { v: Vcpu },
   ({ v }) => {
-    when(s.pc.at(v).eq("install"));
+    when(s.pc.at(v).eq("install"), s.inFlux.has(wanted(v)).not());
     s.spte.at(wanted(v)).set(s.hva.at(v));
     s.hva.at(v).set(null);
-    s.pc.at(v).set("guest");
+    s.pc.at(v).set(Back());
+    leave(v);
+  },
+);
+
+const tryAgain = action(
+  {
+    doc: "the fault's gfn is in flux: nothing is installed, the guest will fault again",
+    standsFor: "is_page_fault_stale, arch/x86/kvm/mmu/mmu.c, v6.14",
+  },
+  { v: Vcpu },
+  ({ v }) => {
+    when(s.pc.at(v).eq("install"), s.inFlux.has(wanted(v)));
+    s.hva.at(v).set(null);
+    s.pc.at(v).set(Back());
     leave(v);
   },
 );
@@ -103,8 +130,8 @@ const retry = action(
   },
   { v: Vcpu },
   ({ v }) => {
-    when(s.pc.at(v).eq("exit"), Invalid({ g: wanted(v) }));
-    s.pc.at(v).set("guest");
+    when(s.pc.at(v).eq("exit"), Invalid({ g: wanted(v) }), Rules.invalid.eq("retry"));
+    s.pc.at(v).set(Back());
     leave(v);
   },
 );
@@ -129,11 +156,43 @@ const failEmulation = action(
   },
   { v: Vcpu },
   ({ v }) => {
-    when(s.pc.at(v).eq("exit"), Missing({ g: wanted(v) }));
+    when(s.pc.at(v).eq("exit"), Missing({ g: wanted(v) }), Rules.fetch.eq("dies"));
     s.pc.at(v).set("emulation");
     leave(v);
   },
 );
+
+const exitFetch = action(
+  {
+    doc: "an instruction fetch finds no slot: an exit without data, after which user space runs the vCPU again",
+    standsFor:
+      "KVM_EXIT_MMIO with a length of 0, Sean Christopherson's patch of 27 September 2022, not merged",
+  },
+  { v: Vcpu },
+  ({ v }) => {
+    when(s.pc.at(v).eq("exit"), Missing({ g: wanted(v) }), Rules.fetch.eq("exits"));
+    s.pc.at(v).set("user");
+    leave(v);
+  },
+);
+
+const stall = action(
+  {
+    doc: "a guest's access finds a disabled slot: an exit of its own, and user space lets the vCPU wait",
+    standsFor: "KVM_MEM_DISABLED, proposed by Sean Christopherson on 28 September 2022, without code",
+  },
+  { v: Vcpu },
+  ({ v }) => {
+    when(s.pc.at(v).eq("exit"), Resolve({ g: wanted(v) }).is("disabled"));
+    s.pc.at(v).set("stalled");
+    leave(v);
+  },
+);
+
+const unstall = action("the update is over, and user space runs the vCPU again", { v: Vcpu }, ({ v }) => {
+  when(s.pc.at(v).eq("stalled"), Done());
+  s.pc.at(v).set("guest");
+});
 
 // --- KVM's own accesses to guest memory --------------------------------------------------------------
 
@@ -150,13 +209,39 @@ const need = action(
   },
 );
 
+const request = action(
+  {
+    doc: "the vCPU thread calls an ioctl that needs the page at g and does not run the guest",
+    standsFor: "KVM_SET_NESTED_STATE and KVM_SET_VCPU_EVENTS, arch/x86/kvm/x86.c, v6.14",
+  },
+  { v: Vcpu, g: Gfn },
+  ({ v, g }) => {
+    when(s.pc.at(v).eq("user"), s.gfn.at(v).isNone());
+    when(s.inhibited.not().or(Rules.stopped.eq("run")));
+    s.gfn.at(v).set(g);
+    s.pc.at(v).set("request");
+  },
+);
+
 const translate = action(
   { doc: "KVM's lookup finds a slot", standsFor: "kvm_vcpu_gfn_to_hva_prot, virt/kvm/kvm_main.c, v6.14" },
   { v: Vcpu },
   ({ v }) => {
-    when(s.pc.at(v).eq("kernel"), Backed({ g: wanted(v) }));
+    when(s.pc.at(v).in(["kernel", "request"]), Backed({ g: wanted(v) }));
     s.hva.at(v).set(Resolve({ g: wanted(v) }).as("slot").hva);
-    s.pc.at(v).set("access");
+    s.pc.at(v).set(ifElse(Where, s.pc.at(v).eq("kernel"), "access", "reply"));
+  },
+);
+
+const wait = action(
+  {
+    doc: "KVM's lookup finds an INVALID slot and begins again, outside of its read section",
+    standsFor: "no code: what a batched update would need so that KVM's own accesses survive it",
+  },
+  { v: Vcpu },
+  ({ v }) => {
+    when(s.pc.at(v).in(["kernel", "request"]), Invalid({ g: wanted(v) }), Rules.kernel.eq("waits"));
+    leave(v);
   },
 );
 
@@ -167,9 +252,9 @@ const access = action(
   },
   { v: Vcpu },
   ({ v }) => {
-    when(s.pc.at(v).eq("access"));
+    when(s.pc.at(v).in(["access", "reply"]));
     s.hva.at(v).set(null);
-    s.pc.at(v).set("guest");
+    s.pc.at(v).set(ifElse(Where, s.pc.at(v).eq("access"), Back(), "user"));
     finish(v);
   },
 );
@@ -181,7 +266,7 @@ const failWalk = action(
   },
   { v: Vcpu },
   ({ v }) => {
-    when(s.pc.at(v).eq("kernel"), Backed({ g: wanted(v) }).not());
+    when(s.pc.at(v).eq("kernel"), Refused({ g: wanted(v) }));
     s.pc.at(v).set("pageFault");
     leave(v);
   },
@@ -194,7 +279,7 @@ const failRead = action(
   },
   { v: Vcpu },
   ({ v }) => {
-    when(s.pc.at(v).eq("kernel"), Backed({ g: wanted(v) }).not());
+    when(s.pc.at(v).in(["kernel", "request"]), Refused({ g: wanted(v) }));
     s.pc.at(v).set("efault");
     leave(v);
   },
@@ -211,7 +296,7 @@ const answer = action("user space has answered the exit", { v: Vcpu }, ({ v }) =
 const endure = action("the guest lives with what KVM could not do for it", { v: Vcpu }, ({ v }) => {
   when(s.pc.at(v).in(["pageFault", "efault"]));
   s.gfn.at(v).set(null);
-  s.pc.at(v).set("guest");
+  s.pc.at(v).set(Back());
 });
 
 export const vcpuSteps = {
@@ -221,11 +306,17 @@ export const vcpuSteps = {
   complete,
   lookup,
   install,
+  tryAgain,
   retry,
   exitMmio,
   failEmulation,
+  exitFetch,
+  stall,
+  unstall,
   need,
+  request,
   translate,
+  wait,
   access,
   failWalk,
   failRead,

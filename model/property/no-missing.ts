@@ -13,7 +13,7 @@ import { Done, s, Stable, Vcpu, type Whereabouts } from "../kvm/state.ts";
 /** A vCPU is on its way to a page that the update does not change, while the update runs. */
 const underWay = (from: Whereabouts) => (): Bool =>
   some({ v: Vcpu }, ({ v }) =>
-    and(s.pc.at(v).eq(from), Stable({ g: s.gfn.at(v).value() }), s.ip.gt(1), Done().not()),
+    and(s.pc.at(v).eq(from), Stable.has(s.gfn.at(v).value()), s.ip.gt(1), Done().not()),
   );
 
 function neverEnds(doc: string, failure: Whereabouts, from: Whereabouts) {
@@ -24,7 +24,7 @@ function neverEnds(doc: string, failure: Whereabouts, from: Whereabouts) {
         s.pc
           .at(v)
           .eq(failure)
-          .implies(Stable({ g: s.gfn.at(v).value() }).not()),
+          .implies(Stable.has(s.gfn.at(v).value()).not()),
       ),
     underWay(from),
   );

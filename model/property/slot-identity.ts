@@ -5,14 +5,14 @@
 //
 // Class: always.
 
-import { all, and, invariant, some } from "../../checker/index.ts";
+import { all, and, invariant } from "../../checker/index.ts";
 import { Backed, Before, Done, Gfn, Resolve, Stable } from "../kvm/state.ts";
 
 export const P7 = invariant(
   "stable memory that has a valid slot has the slot id that it had before",
   () =>
     all({ g: Gfn }, ({ g }) =>
-      and(Stable({ g }), Backed({ g })).implies(Resolve({ g }).as("slot").id.eq(Before({ g }).as("slot").id)),
+      and(Stable.has(g), Backed({ g })).implies(Resolve({ g }).as("slot").id.eq(Before({ g }).as("slot").id)),
     ),
-  () => Done().and(some({ g: Gfn }, ({ g }) => Stable({ g }))),
+  () => Done().and(Stable.isEmpty().not()),
 );

@@ -7,6 +7,6 @@ export const grow: Scenario = {
   id: "S3",
   name: "grow",
   title: "grow RAM at its end",
-  before: { pages: 3, ram: [ram(0, 1)] },
-  after: { pages: 3, ram: [ram(0, 3)] },
+  before: { pages: 2, ram: [ram(0, 1)] },
+  after: { pages: 2, ram: [ram(0, 2)] },
 };

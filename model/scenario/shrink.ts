@@ -8,6 +8,6 @@ export const shrink: Scenario = {
   id: "S4",
   name: "shrink",
   title: "shrink RAM at its end",
-  before: { pages: 3, ram: [ram(0, 3)] },
-  after: { pages: 3, ram: [ram(0, 2)] },
+  before: { pages: 2, ram: [ram(0, 2)] },
+  after: { pages: 2, ram: [ram(0, 1)] },
 };

@@ -15,7 +15,7 @@ function violations(
   const pair = pairs.find((each) => each.instance === instance);
   if (!pair?.plan) throw new Error(`there is no plan for ${instance}`);
   const plan: Plan = { ...pair.plan, lines: change(pair.plan.lines) };
-  const changed = withInstances(memslots, { control: constantsOf(plan, pair.scenario.before.pages, 2) });
+  const changed = withInstances(memslots, { control: constantsOf(plan, pair.scenario, 2) });
   const { properties } = search(reference(changed, "control"));
   return Object.fromEntries(
     properties.flatMap(({ property, verdict, steps }) =>
