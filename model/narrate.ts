@@ -60,7 +60,7 @@ function picture(plan: Plan, pages: number, values: Values): readonly string[] {
   const width = Math.max(...rows.flatMap(([, cells]) => cells.map((cell) => cell.length)));
   return [
     ...rows.map(([name, cells]) => `${name.padEnd(6)}  ${cells.map((cell) => cell.padEnd(width)).join(" ")}`),
-    "a number is a slot's id, or in spte an hva; I invalid, h hole, D disabled, . nothing",
+    "numbers are slot ids, in spte hvas; I invalid, h hole, D disabled, . nothing",
   ];
 }
 

@@ -196,7 +196,7 @@ describe("exit code 2", { concurrent: true, timeout: 60_000 }, () => {
     [
       "a format that does not exist",
       ["trace", "m.ts", "M/one", "Low", "--format", "pdf"],
-      "option '--format <name>' argument 'pdf' is invalid. Allowed choices are text, mail, md, json, itf, tla, mermaid, dot, html.",
+      "option '--format <name>' argument 'pdf' is invalid. Allowed choices are text, mail, md, json, itf, tla, mermaid, dot, html, kselftest.",
     ],
     [
       "a trace of what has none",

@@ -4,12 +4,11 @@ import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { withInstances } from "../../checker/index.ts";
 import type { Constants, Spec } from "../../checker/index.ts";
-import { reference } from "../../checker/evaluate/reference.ts";
-import { search } from "../../checker/search/search.ts";
+import { engine, search } from "../../checker/search/search.ts";
 import { memslots } from "../../model/memslots.ts";
 
 function verdicts(spec: Spec, instance: string) {
-  const { properties, complete } = search(reference(spec, instance));
+  const { properties, complete } = search(engine(spec, instance));
   expect(complete).toBe(true);
   return properties.map(({ property, verdict }) => [property, verdict]);
 }
