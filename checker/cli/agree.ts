@@ -9,7 +9,14 @@ import { idOf, isCheckable } from "../report/suite.ts";
 import { engine, search } from "../search/search.ts";
 import { agree, type Agreement } from "../tla/agree.ts";
 import { agreeRandom } from "../tla/agree-random.ts";
-import { type AgreementRecord, isRecorded, printRecord, textOf, withEntry } from "../tla/record.ts";
+import {
+  type AgreementRecord,
+  isRecorded,
+  printRecord,
+  textOf,
+  withEntry,
+  withoutEntry,
+} from "../tla/record.ts";
 import { UsageError } from "./error.ts";
 import { casesOf, type Target } from "./target.ts";
 import type { Terminal } from "./terminal.ts";
@@ -36,24 +43,28 @@ export async function agreeWithTlc(
   if (isRandom && targets.some(({ words, file }) => words.length > 0 || file !== undefined))
     throw new UsageError("--random makes its own machines; name no others");
   const cases = targets.flatMap(casesOf).filter(isCheckable);
+  const { record: file, maxStates } = options;
+  let record = file === undefined ? {} : await readRecord(file);
   terminal.progress("looking for TLC");
   await install();
   terminal.progress(undefined);
   if (isRandom) return agreeOnRandom(options.random, options, terminal);
   const width = Math.max(...cases.map((each) => idOf(each).length));
-  const { record: file, maxStates } = options;
-  let record = file === undefined ? {} : await readRecord(file);
   let [same, different, known, large] = [0, 0, 0, 0];
   for (const [i, each] of cases.entries()) {
     terminal.progress(`${i + 1}/${cases.length} ${idOf(each)}`);
     const machine = reference(each.spec, each.instance);
-    const result = search(engine(each.spec, each.instance), maxStates === undefined ? {} : { maxStates });
-    if (!result.complete && result.error === undefined) {
-      large += 1;
-      continue;
-    }
+    const result = search(engine(each.spec, each.instance));
     if (isRecorded(record, each.spec, result)) {
       known += 1;
+      continue;
+    }
+    if (file !== undefined && record[each.spec.name]?.[each.instance] !== undefined) {
+      record = withoutEntry(record, each.spec.name, each.instance); // it was about something else
+      await writeRecord(file, record);
+    }
+    if (maxStates !== undefined && result.distinct > maxStates) {
+      large += 1;
       continue;
     }
     const agreement = await agree(machine, result);

@@ -47,6 +47,11 @@ export function withEntry(
   return { ...record, [module]: { ...record[module], [instance]: entry } };
 }
 
+export function withoutEntry(record: AgreementRecord, module: string, instance: string): AgreementRecord {
+  const { [instance]: _, ...rest } = record[module] ?? {};
+  return { ...record, [module]: rest };
+}
+
 /** Sorted, an instance a line. */
 export function printRecord(record: AgreementRecord): string {
   const modules = Object.entries(record).sort(byName);

@@ -27,6 +27,7 @@ const box = sandbox({
   "bad.json": "[]",
   "of-another.json": '{"schema":"slotcheck.baseline/1","suite":"other","expect":[]}',
   "it's.ts": model(),
+  "list.json": "[]",
 });
 afterAll(box.remove);
 
@@ -285,6 +286,11 @@ describe("exit code 2", { concurrent: true, timeout: 60_000 }, () => {
       "a comparison with nothing",
       ["export", "m.ts", "--out", "nowhere", "--check"],
       "--check compares with a folder, and there is no nowhere",
+    ],
+    [
+      "a record that is none",
+      ["agree", "m.ts", "--record", "list.json"],
+      "list.json is no record of agreement; move it away, or name another file with --record",
     ],
     [
       "random machines and others",
