@@ -165,7 +165,7 @@ the ends of slots. A zap with its TLB flush is one step: it is done under mmu_lo
 is sequentially consistent: rcu_assign_pointer and srcu_dereference order what the model orders.
 
 Not modelled: TLBs, obsolete roots, MMIO SPTEs, the notifier, dirty logging, allocation failures, huge pages, a second
-address space, architectures other than x86 with two-dimensional paging.`,
+address space, shadow paging. Of arm64, only that a guest's access to an INVALID slot finds no slot.`,
   constants: [Vcpu, LastGfn, LastHva, LastSlot, LastTable, Tables, ProgramLength, Program, Stable, Rules],
   init: {
     table: 1,

@@ -9,8 +9,8 @@ MCTables ==
     (0 :> [tag |-> "slot", id |-> 0, hva |-> 0] @@ 1 :> [tag |-> "slot", id |-> 0, hva |-> 1])>>
 
 MCProgram ==
-  <<[tag |-> "publish", table |-> 2],  \* GROW slot 0 to 0-1: publish the longer slot
-    [tag |-> "grace"],                 \* GROW slot 0 to 0-1: synchronize_srcu
+  <<[tag |-> "publish", table |-> 2],  \* GROW slot 0 to gfn 0-1: publish the longer slot
+    [tag |-> "grace"],                 \* GROW slot 0 to gfn 0-1: synchronize_srcu
     [tag |-> "done"]>>                 \* done
 
 MCStable == {0}

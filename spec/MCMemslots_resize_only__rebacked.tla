@@ -16,11 +16,12 @@ MCTables ==
      @@ 2 :> [tag |-> "slot", id |-> 1, hva |-> 4])>>
 
 MCProgram ==
-  <<[tag |-> "publish", table |-> 2],  \* SHRINK slot 1 to 2-2: publish the shorter slot
-    [tag |-> "grace"],                 \* SHRINK slot 1 to 2-2: synchronize_srcu
-    [tag |-> "zap", gfns |-> {1}],     \* SHRINK slot 1 to 2-2: zap the SPTEs of what was cut off
-    [tag |-> "publish", table |-> 3],  \* GROW slot 0 to 0-1: publish the longer slot
-    [tag |-> "grace"],                 \* GROW slot 0 to 0-1: synchronize_srcu
+  <<[tag |-> "publish", table |-> 2],  \* SHRINK slot 1 to gfn 2-2: publish the shorter slot
+    [tag |-> "grace"],                 \* SHRINK slot 1 to gfn 2-2: synchronize_srcu
+    \* SHRINK slot 1 to gfn 2-2: zap the SPTEs of what was cut off
+    [tag |-> "zap", gfns |-> {1}],
+    [tag |-> "publish", table |-> 3],  \* GROW slot 0 to gfn 0-1: publish the longer slot
+    [tag |-> "grace"],                 \* GROW slot 0 to gfn 0-1: synchronize_srcu
     [tag |-> "done"]>>                 \* done
 
 MCStable == {0, 1, 2}

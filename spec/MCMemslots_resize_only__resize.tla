@@ -19,11 +19,12 @@ MCTables ==
      @@ 3 :> [tag |-> "absent"])>>
 
 MCProgram ==
-  <<[tag |-> "publish", table |-> 2],  \* SHRINK slot 1 to 2-2: publish the shorter slot
-    [tag |-> "grace"],                 \* SHRINK slot 1 to 2-2: synchronize_srcu
-    [tag |-> "zap", gfns |-> {3}],     \* SHRINK slot 1 to 2-2: zap the SPTEs of what was cut off
-    [tag |-> "publish", table |-> 3],  \* GROW slot 0 to 0-1: publish the longer slot
-    [tag |-> "grace"],                 \* GROW slot 0 to 0-1: synchronize_srcu
+  <<[tag |-> "publish", table |-> 2],  \* SHRINK slot 1 to gfn 2-2: publish the shorter slot
+    [tag |-> "grace"],                 \* SHRINK slot 1 to gfn 2-2: synchronize_srcu
+    \* SHRINK slot 1 to gfn 2-2: zap the SPTEs of what was cut off
+    [tag |-> "zap", gfns |-> {3}],
+    [tag |-> "publish", table |-> 3],  \* GROW slot 0 to gfn 0-1: publish the longer slot
+    [tag |-> "grace"],                 \* GROW slot 0 to gfn 0-1: synchronize_srcu
     [tag |-> "done"]>>                 \* done
 
 MCStable == {0, 2}

@@ -9,9 +9,10 @@ MCTables ==
     (0 :> [tag |-> "slot", id |-> 0, hva |-> 0] @@ 1 :> [tag |-> "absent"])>>
 
 MCProgram ==
-  <<[tag |-> "publish", table |-> 2],  \* SHRINK slot 0 to 0-0: publish the shorter slot
-    [tag |-> "grace"],                 \* SHRINK slot 0 to 0-0: synchronize_srcu
-    [tag |-> "zap", gfns |-> {1}],     \* SHRINK slot 0 to 0-0: zap the SPTEs of what was cut off
+  <<[tag |-> "publish", table |-> 2],  \* SHRINK slot 0 to gfn 0-0: publish the shorter slot
+    [tag |-> "grace"],                 \* SHRINK slot 0 to gfn 0-0: synchronize_srcu
+    \* SHRINK slot 0 to gfn 0-0: zap the SPTEs of what was cut off
+    [tag |-> "zap", gfns |-> {1}],
     [tag |-> "done"]>>                 \* done
 
 MCStable == {0}

@@ -11,7 +11,8 @@
 \* srcu_dereference order what the model orders.
 \*
 \* Not modelled: TLBs, obsolete roots, MMIO SPTEs, the notifier, dirty logging, allocation failures,
-\* huge pages, a second address space, architectures other than x86 with two-dimensional paging.
+\* huge pages, a second address space, shadow paging. Of arm64, only that a guest's access to an
+\* INVALID slot finds no slot.
 \*
 \* A condition written (P) = TRUE says P. TLC takes a disjunction or \E in an action apart, and
 \* would count one step once for every way in which P holds.

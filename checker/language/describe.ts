@@ -1,6 +1,6 @@
 // Sorts and expressions in a few words, for messages only: near enough to what the author wrote to find it.
 
-import type { Node, Sort } from "./node.ts";
+import type { BinaryOp, Node, Sort } from "./node.ts";
 
 /** A sort in a few words, for messages. */
 export function describe(sort: Sort): string {
@@ -27,7 +27,8 @@ export function describe(sort: Sort): string {
   }
 }
 
-const signs: Partial<Record<Node["op"], string>> = {
+/** What stands between the operands of an operator, for people. */
+export const signs: Readonly<Record<BinaryOp, string>> = {
   implies: "implies",
   eq: "=",
   ne: "!=",
@@ -39,12 +40,10 @@ const signs: Partial<Record<Node["op"], string>> = {
   div: "div",
   mod: "mod",
   in: "in",
-  subset: "subset of",
+  subset: "is a subset of",
   union: "union",
-  intersect: "intersect",
-  minus: "minus",
-  and: "and",
-  or: "or",
+  intersect: "intersected with",
+  minus: "without",
 };
 
 /** An expression in a few words, for messages. */
@@ -70,8 +69,6 @@ export function print(node: Node): string {
     case "or":
       return node.args.map(print).join(` ${node.op} `);
     default:
-      return "left" in node
-        ? `${print(node.left)} ${signs[node.op] ?? node.op} ${print(node.right)}`
-        : `${node.op}(..)`;
+      return "left" in node ? `${print(node.left)} ${signs[node.op]} ${print(node.right)}` : `${node.op}(..)`;
   }
 }

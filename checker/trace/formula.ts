@@ -1,16 +1,9 @@
 // A formula as a person reads it: the words of the modelling language, names of bound values replaced by the values.
 
-import {
-  type Binder,
-  type BinaryOp,
-  type Hop,
-  type Literal,
-  type Node,
-  unreachable,
-} from "../language/node.ts";
+import { type Binder, type Hop, type Literal, type Node, unreachable } from "../language/node.ts";
 import type { Plain } from "../language/spec.ts";
 import { textOf } from "../search/result.ts";
-import { describe } from "../language/describe.ts";
+import { describe, signs } from "../language/describe.ts";
 
 /** Values of bound names. */
 export type Binding = Readonly<Record<string, Plain>>;
@@ -125,24 +118,6 @@ export function negation(node: Node, binding: Binding = {}): string {
       return `not ${text(node)}`;
   }
 }
-
-const signs: Readonly<Record<BinaryOp, string>> = {
-  implies: "implies",
-  eq: "=",
-  ne: "!=",
-  lt: "<",
-  le: "<=",
-  add: "+",
-  sub: "-",
-  mul: "*",
-  div: "div",
-  mod: "mod",
-  in: "in",
-  subset: "is a subset of",
-  union: "union",
-  intersect: "intersected with",
-  minus: "without",
-};
 
 const opposites = { eq: "!=", ne: "=", lt: ">=", le: ">", in: "not in" } as const;
 

@@ -6,17 +6,13 @@
 // Outcome: not merged, as far as is known. A guest that is lost cannot be told from one that met the race, and loops:
 // Paolo Bonzini.
 
-import { type Design, deleteThenCreate, slotPerRange } from "./design.ts";
+import type { Design } from "./design.ts";
+import { deleteCreate } from "./delete-create.ts";
 
 export const fetchExit: Design = {
+  ...deleteCreate,
   id: "DV2",
   name: "fetch-exit",
   title: "today, with failed fetches tried again",
   rules: { fetch: "exits" },
-
-  setUp: slotPerRange,
-
-  update(kvm, from, to) {
-    deleteThenCreate(kvm, from.ram, to.ram);
-  },
 };

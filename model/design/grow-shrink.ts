@@ -9,7 +9,7 @@
 import { createSlot } from "../ioctl/create.ts";
 import { deleteSlot } from "../ioctl/delete.ts";
 import { toggleReadonly } from "../ioctl/readonly.ts";
-import { growSlot, shrinkSlot } from "../ioctl/resize.ts";
+import { resizeSlot } from "../ioctl/resize.ts";
 import { mergeSlots, splitSlot } from "../ioctl/split.ts";
 import type { Kvm } from "../kvm/program.ts";
 import { endOf, type Range, type Topology } from "../kvm/topology.ts";
@@ -45,7 +45,7 @@ function cut(kvm: Kvm, id: number, to: Topology): void {
     cut(kvm, id, to);
     return cut(kvm, rest, to);
   }
-  if (endOf(first) < endOf(slot)) shrinkSlot(kvm, id, endOf(first) - slot.base);
+  if (endOf(first) < endOf(slot)) resizeSlot(kvm, id, slot.base, endOf(first) - slot.base);
 }
 
 /** Makes one slot of the pieces that lie in a range, closing the gaps between them. */
@@ -60,7 +60,7 @@ function join(kvm: Kvm, range: Range): void {
   }
   const second = pieces[1];
   const end = second?.base ?? endOf(range);
-  if (endOf(first) < end) growSlot(kvm, first.id, end - first.base);
+  if (endOf(first) < end) resizeSlot(kvm, first.id, first.base, end - first.base);
   if (!second) return;
   mergeSlots(kvm, first.id, second.id);
   join(kvm, range);

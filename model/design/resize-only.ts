@@ -5,7 +5,7 @@
 // Code: never posted. SHRINK comes first, or the two slots would overlap for a while and GROW would be refused.
 // Outcome: no patches.
 
-import { moveEnds } from "../ioctl/resize.ts";
+import { resizeSlot } from "../ioctl/resize.ts";
 import { endOf, type Range } from "../kvm/topology.ts";
 import { type Design, overlap, slotPerRange } from "./design.ts";
 
@@ -24,11 +24,11 @@ export const resizeOnly: Design = {
     for (const { id, old, now } of pairs) {
       const base = Math.max(old.base, now.base);
       const pages = Math.min(endOf(old), endOf(now)) - base;
-      if (base !== old.base || pages !== old.pages) moveEnds(kvm, "SHRINK", id, base, pages);
+      if (base !== old.base || pages !== old.pages) resizeSlot(kvm, id, base, pages);
     }
     for (const { id, now } of pairs) {
       const slot = kvm.slot(id);
-      if (now.base !== slot.base || now.pages !== slot.pages) moveEnds(kvm, "GROW", id, now.base, now.pages);
+      if (now.base !== slot.base || now.pages !== slot.pages) resizeSlot(kvm, id, now.base, now.pages);
     }
     return undefined;
   },

@@ -116,7 +116,7 @@ describe("the ioctls of each design", () => {
     expect(ioctls("delete-create/punch")).toEqual(["DELETE slot 0", "CREATE slot 0", "CREATE slot 1"]);
     expect(ioctls("hole-in-slot/punch")).toEqual(["SET_HOLE slot 0 gfn 1"]);
     expect(ioctls("batched-list/punch")).toEqual(["UPDATE_LIST"]);
-    expect(ioctls("grow-shrink/punch")).toEqual(["SPLIT slot 0 at 2", "SHRINK slot 0 to 1"]);
+    expect(ioctls("grow-shrink/punch")).toEqual(["SPLIT slot 0 at 2", "SHRINK slot 0 to gfn 0-0"]);
     expect(ioctls("single-hva/punch")).toEqual([
       "DELETE slot 0",
       "CREATE slot 0",
@@ -134,12 +134,12 @@ describe("the ioctls of each design", () => {
   it("fill it again by the inverse", () => {
     expect(ioctls("delete-create/fill")).toEqual(["DELETE slot 0", "DELETE slot 1", "CREATE slot 0"]);
     expect(ioctls("hole-in-slot/fill")).toEqual(["CLEAR_HOLE slot 0 gfn 1"]);
-    expect(ioctls("grow-shrink/fill")).toEqual(["GROW slot 0 to 2", "MERGE slots 0 and 1"]);
+    expect(ioctls("grow-shrink/fill")).toEqual(["GROW slot 0 to gfn 0-1", "MERGE slots 0 and 1"]);
   });
 
   it("change an end with one ioctl where there is one for it", () => {
-    expect(ioctls("grow-shrink/grow")).toEqual(["GROW slot 0 to 2"]);
-    expect(ioctls("grow-shrink/shrink")).toEqual(["SHRINK slot 0 to 1"]);
+    expect(ioctls("grow-shrink/grow")).toEqual(["GROW slot 0 to gfn 0-1"]);
+    expect(ioctls("grow-shrink/shrink")).toEqual(["SHRINK slot 0 to gfn 0-0"]);
     expect(ioctls("hole-in-slot/grow")).toEqual(["CLEAR_HOLE slot 0 gfn 1"]);
     expect(ioctls("hole-in-slot/shrink")).toEqual(["SET_HOLE slot 0 gfn 1"]);
   });
@@ -159,7 +159,7 @@ describe("the ioctls of variants", () => {
   });
 
   it("move a boundary by SHRINK and GROW, or by SPLIT and MERGE", () => {
-    expect(ioctls("resize-only/boundary")).toEqual(["SHRINK slot 1 to 2-2", "GROW slot 0 to 0-1"]);
+    expect(ioctls("resize-only/boundary")).toEqual(["SHRINK slot 1 to gfn 2-2", "GROW slot 0 to gfn 0-1"]);
     expect(ioctls("grow-shrink/boundary")).toEqual(["SPLIT slot 1 at 2", "MERGE slots 0 and 1"]);
   });
 
