@@ -1,4 +1,5 @@
-// The public names of the kernel models: the spec with all its instances, and what they are made of.
+// The public names of the kernel models: the designs and scenarios, and the specs that look at them.
 
-export { designs, memslots, pairs, scenarios } from "./memslots.ts";
-export type { Pair } from "./memslots.ts";
+export { designs, pairs, scenarios } from "./registry.ts";
+export type { Pair } from "./registry.ts";
+export { slices } from "./slice/index.ts";

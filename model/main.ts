@@ -8,7 +8,7 @@ process.setSourceMapsEnabled(true);
 process.stdout.on("error", quietly);
 
 const { main } = await import("../checker/cli/main.ts");
-const { exampleSuite, introduction, kvmSuite } = await import("./suite.ts");
+const { bugSuite, exampleSuite, introduction, kvmSuite } = await import("./suite.ts");
 const { needs } = await import("./needs.ts");
 const { conformCommand } = await import("./replay/command/conform.ts");
 const { kselftestFormat, kvmStage } = await import("./replay/command/stage.ts");
@@ -18,7 +18,7 @@ const require = createRequire(import.meta.url);
 const { version, bugs } = require("slotcheck/package.json") as { version: string; bugs: { url: string } };
 
 process.exitCode = await main(process.argv.slice(2), {
-  suites: [kvmSuite, exampleSuite],
+  suites: [kvmSuite, bugSuite, exampleSuite],
   version,
   introduction,
   bugs: bugs.url,

@@ -1,9 +1,13 @@
-// The suite that the tool checks by itself: every design in every scenario.
+// The suites that the tool checks by itself: every design in every scenario as each slice sees it, the historic bugs, and
+// the familiar machines.
 
 import { type Case, type Suite, suiteOf } from "../checker/report/suite.ts";
+import type { Spec } from "../checker/index.ts";
+import type { Setting } from "./bug/bug.ts";
 import { examples } from "./example/index.ts";
-import { designs, memslots, type Pair, pairs, scenarios } from "./memslots.ts";
-import { narratorOf } from "./narrate.ts";
+import { designs, type Pair, pairs, scenarios } from "./registry.ts";
+import { slices } from "./slice/index.ts";
+import type { Slice } from "./slice/slice.ts";
 
 export const introduction = `slotcheck checks state machines exhaustively: by itself the designs for changing
 KVM memslots, and any model of your own.
@@ -21,6 +25,10 @@ KVM memslots, and any model of your own.
   slotcheck --help                                 more
 `;
 
+const properties = slices.flatMap(({ spec }) =>
+  spec.properties.map(({ name, doc }) => ({ name, title: doc })),
+);
+
 export const kvmSuite: Suite = {
   name: "KVM memslot updates, 2 vCPUs, 2 to 4 pages",
   prefix: "kvm1",
@@ -34,9 +42,31 @@ export const kvmSuite: Suite = {
     title: `${id}: ${title}`,
     source: `model/scenario/${name}.ts`,
   })),
-  properties: memslots.properties.map(({ name, doc }) => ({ name, title: doc })),
-  cases: pairs.map(caseOf),
-  sourceOf: () => "model/memslots.ts",
+  properties,
+  cases: pairs.flatMap(casesOf),
+  sourceOf,
+};
+
+const bugs = slices.flatMap((slice) => slice.bugs.map((bug) => ({ slice, bug })));
+
+/** Kernels of the past, each without the line that mended it and with it. */
+export const bugSuite: Suite = {
+  name: "historic bugs of KVM's memslots, each as it was and mended",
+  prefix: "bug1",
+  designs: bugs.map(({ bug: { id, title } }) => ({ name: id, title })),
+  scenarios: [
+    { name: "broken", title: "as it was" },
+    { name: "fixed", title: "as it was mended" },
+  ],
+  properties,
+  cases: bugs.flatMap(({ slice, bug }) =>
+    (["broken", "fixed"] as const).map((scenario) => ({
+      design: bug.id,
+      scenario,
+      ...asCase(slice, `${bug.id}/${scenario}`, bug[scenario]),
+    })),
+  ),
+  sourceOf,
 };
 
 /** The familiar machines: checked by name, exported and compared with TLC together with the kernel model. */
@@ -45,14 +75,28 @@ export const exampleSuite: Suite = suiteOf("example", examples, ({ actions }) =>
   return `model/example/${file}`;
 });
 
-function caseOf({ design, scenario, instance, plan, inexpressible }: Pair): Case {
-  const names = { design: design.name, scenario: scenario.name };
-  if (!plan) return { ...names, inexpressible: inexpressible ?? "" };
+/** A case for each slice that has something to say; if none has, why not. */
+function casesOf(pair: Pair): readonly Case[] {
+  const names = { design: pair.design.name, scenario: pair.scenario.name };
+  const seen = slices.flatMap((slice) =>
+    slice.cases
+      .filter((each) => each.pair === pair)
+      .map(({ setting }) => ({ ...names, ...asCase(slice, pair.instance, setting) })),
+  );
+  if (seen.length > 0) return seen;
+  return [{ ...names, inexpressible: pair.inexpressible ?? "nothing to do: its slots stay" }];
+}
+
+function asCase(slice: Slice, instance: string, setting: Setting) {
+  const { lines } = setting.plan;
   return {
-    ...names,
-    spec: memslots,
+    spec: slice.spec,
     instance,
-    narrator: narratorOf(plan, scenario.before.pages),
-    remarks: { Program: plan.lines.map(({ ioctl, does }) => (ioctl === "" ? does : `${ioctl}: ${does}`)) },
+    narrator: slice.narratorOf(setting),
+    remarks: { Program: lines.map(({ ioctl, does }) => (ioctl === "" ? does : `${ioctl}: ${does}`)) },
   };
+}
+
+function sourceOf(spec: Spec): string {
+  return slices.find((slice) => slice.spec === spec)?.source ?? "model/suite.ts";
 }

@@ -1,7 +1,7 @@
 // Two tables of memory slots, swapped under readers that SRCU protects: slots are deleted and created while vCPUs fault.
 //
 // Small on purpose, so that it can be written by hand for every peer. The model of KVM that slotcheck is about is
-// model/memslots.ts, not this one.
+// model/slice/memslots.ts, not this one.
 
 import {
   action,

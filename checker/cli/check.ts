@@ -96,11 +96,14 @@ export function checkAll(target: Target, options: SearchOptions, terminal: Termi
   const { suite } = target;
   const properties = propertiesOf(target, options.property);
   const cases = casesOf(target);
-  const checkable = cases.filter(isCheckable);
+  const named = cases.filter(isCheckable);
   for (const name of options.property) {
-    if (!checkable.some(({ spec }) => judges(spec, name)))
+    if (!named.some(({ spec }) => judges(spec, name)))
       throw new UsageError(`nothing that was named has the property ${name}`);
   }
+  const isAsked = ({ spec }: Checkable): boolean =>
+    options.property.length === 0 || options.property.some((name) => judges(spec, name));
+  const checkable = named.filter(isAsked);
   const started = performance.now();
   const outcomes = checkable.map((each, i): Outcome => {
     const before = performance.now();

@@ -53,13 +53,14 @@ function valuesOf(option: string | undefined, suites: Suites): readonly string[]
 function positional(command: string, before: readonly string[], suites: Suites): readonly string[] {
   const designs = suites.flatMap((suite) => suite.designs.map(({ name }) => name));
   const cases = suites.flatMap((suite) => suite.cases.filter(isCheckable));
+  const ids = [...new Set(cases.map(idOf))];
   switch (command) {
     case "list":
       return ["designs", "scenarios", "properties"];
     case "completion":
       return shells;
     case "baseline":
-      return before.length === 0 ? ["update", "diff"] : [...designs, ...cases.map(idOf)];
+      return before.length === 0 ? ["update", "diff"] : [...designs, ...ids];
     case "compare":
       return designs;
     case "explain":
@@ -68,13 +69,13 @@ function positional(command: string, before: readonly string[], suites: Suites):
       );
     case "show":
     case "trace": {
-      const chosen = cases.find((each) => before.includes(idOf(each)));
-      return chosen ? chosen.spec.properties.map(({ name }) => name) : cases.map(idOf);
+      const chosen = cases.filter((each) => before.includes(idOf(each)));
+      return chosen.length > 0 ? chosen.flatMap(({ spec }) => spec.properties.map(({ name }) => name)) : ids;
     }
     case "check":
     case "agree":
     case "tlc":
-      return [...designs, ...cases.map(idOf)];
+      return [...designs, ...ids];
     default:
       return [];
   }

@@ -48,7 +48,7 @@ export function findExhibit(target: Target, command: string, tool: string): Exhi
 }
 
 function findProperty(target: Target, word: string, name: string, tool: string): Found {
-  const each = caseOf(target, word);
+  const each = caseOf(target, word, ({ spec }) => judges(spec, name));
   propertiesOf(target, [name]);
   if (!judges(each.spec, name)) throw new UsageError(`${idOf(each)} has no property ${name}`);
   const result = searchCase(each, name);
@@ -115,9 +115,10 @@ function walkToken(target: Target, command: string, text: string) {
       `the token is of "${address.prefix}", and this is "${suite.prefix}"; if it is of a model of yours, name the file before it`,
     );
   }
-  const each = caseOf(target, `${address.design}/${address.scenario}`);
-  const hash = hashOf(each.spec, each.instance);
-  if (hash !== address.hash) {
+  const isOf = ({ spec, instance }: Checkable): boolean => hashOf(spec, instance) === address.hash;
+  const each = caseOf(target, `${address.design}/${address.scenario}`, isOf);
+  if (!isOf(each)) {
+    const hash = hashOf(each.spec, each.instance);
     throw new UsageError(
       `the token is of another version of ${idOf(each)}: it says ${address.hash}, this one is ${hash}\n` +
         `  check again for a token of this version: ${commandOf(target, "check")} ${quoted(idOf(each))}`,

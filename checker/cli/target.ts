@@ -75,17 +75,19 @@ function matching(target: Target, word: string): readonly Case[] {
   return found;
 }
 
-/** The one case that a word names. */
-export function caseOf(target: Target, word: string): Checkable {
+/**
+ * The one case that a word names. Of several cases of one design in one scenario, which look at it with different specs,
+ * the one that is `wanted`.
+ */
+export function caseOf(target: Target, word: string, wanted: (each: Checkable) => boolean): Checkable {
   const found = casesOf({ ...target, words: [word] });
-  const [only] = found;
-  if (!only || found.length > 1) {
-    throw new UsageError(
-      `"${word}" names ${found.length} cases, one is needed: ${found.map(idOf).join(", ")}`,
-    );
-  }
-  if (!isCheckable(only)) throw new UsageError(`${idOf(only)} does not exist: ${only.inexpressible}`);
-  return only;
+  const names = [...new Set(found.map(idOf))];
+  if (names.length > 1)
+    throw new UsageError(`"${word}" names ${names.length} cases, one is needed: ${names.join(", ")}`);
+  const [first] = found;
+  if (!first) throw new Error(`internal error: no case is named ${word}`);
+  if (!isCheckable(first)) throw new UsageError(`${idOf(first)} does not exist: ${first.inexpressible}`);
+  return found.filter(isCheckable).find(wanted) ?? first;
 }
 
 /** The properties asked for, in the suite's order; all if none are named. */

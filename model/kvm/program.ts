@@ -27,7 +27,8 @@ export interface Slot {
   readonly readonly?: boolean;
 }
 
-type Op = PlainOf<typeof MicroOp>;
+/** What a line can do. A slice keeps the lines whose tags it knows. */
+export type Op = PlainOf<typeof MicroOp>;
 export type ReaderRules = PlainOf<NonNullable<typeof Rules.sort>>;
 
 /** What Linux does on x86. */

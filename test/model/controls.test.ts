@@ -5,7 +5,8 @@ import { withInstances } from "../../checker/index.ts";
 import { reference } from "../../checker/evaluate/reference.ts";
 import { search } from "../../checker/search/search.ts";
 import type { Line, Plan } from "../../model/kvm/program.ts";
-import { constantsOf, memslots, pairs } from "../../model/memslots.ts";
+import { pairs } from "../../model/registry.ts";
+import { constantsOf, memslots, settingOf } from "../../model/slice/memslots.ts";
 
 /** The properties that a changed plan violates, and in how many steps. */
 function violations(
@@ -15,7 +16,7 @@ function violations(
   const pair = pairs.find((each) => each.instance === instance);
   if (!pair?.plan) throw new Error(`there is no plan for ${instance}`);
   const plan: Plan = { ...pair.plan, lines: change(pair.plan.lines) };
-  const changed = withInstances(memslots, { control: constantsOf(plan, pair.scenario, 2) });
+  const changed = withInstances(memslots, { control: constantsOf(settingOf(plan, pair.scenario)) });
   const { properties } = search(reference(changed, "control"));
   return Object.fromEntries(
     properties.flatMap(({ property, verdict, steps }) =>

@@ -3,7 +3,8 @@
 
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { designs, memslots, pairs, scenarios } from "../../model/memslots.ts";
+import { designs, pairs, scenarios } from "../../model/registry.ts";
+import { memslots } from "../../model/slice/memslots.ts";
 
 interface Entry {
   readonly distinct: number;

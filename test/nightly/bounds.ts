@@ -5,7 +5,7 @@ import { describe, expect, it } from "vitest";
 import { withInstances } from "../../checker/index.ts";
 import type { Constants, Spec } from "../../checker/index.ts";
 import { engine, search } from "../../checker/search/search.ts";
-import { memslots } from "../../model/memslots.ts";
+import { memslots } from "../../model/slice/memslots.ts";
 
 function verdicts(spec: Spec, instance: string) {
   const { properties, complete } = search(engine(spec, instance));

@@ -9,12 +9,12 @@ import type { Result } from "../../checker/search/result.ts";
 import { engine, type Limits, search } from "../../checker/search/search.ts";
 import { numbersOf } from "../../checker/tla/choices.ts";
 import { randomSpec } from "../../checker/tla/random.ts";
-import { exampleSuite, kvmSuite } from "../../model/suite.ts";
+import { bugSuite, exampleSuite, kvmSuite } from "../../model/suite.ts";
 
 /** Random machines to compare: SLOTCHECK_RANDOM=1000000 for a long night. */
 const machines = Number(process.env["SLOTCHECK_RANDOM"] ?? 1000);
 
-const shipped = [...exampleSuite.cases, ...kvmSuite.cases]
+const shipped = [...exampleSuite.cases, ...bugSuite.cases, ...kvmSuite.cases]
   .filter(isCheckable)
   .map(({ spec, instance }) => [`${spec.name} ${instance}`, spec, instance] as const);
 

@@ -12,10 +12,10 @@ import { agree } from "../../checker/tla/agree.ts";
 import { exportFiles } from "../../checker/tla/export.ts";
 import { staleFiles } from "../../checker/tla/folder.ts";
 import { type AgreementRecord, isRecorded } from "../../checker/tla/record.ts";
-import { exampleSuite, kvmSuite } from "../../model/suite.ts";
+import { bugSuite, exampleSuite, kvmSuite } from "../../model/suite.ts";
 import { describeWithTlc, jvmArgs } from "./tlc.ts";
 
-const suites = [kvmSuite, exampleSuite];
+const suites = [kvmSuite, bugSuite, exampleSuite];
 const shipped = suites.flatMap(({ cases }) => cases.filter(isCheckable));
 
 const results = new Map<Checkable, Result>();
@@ -70,14 +70,18 @@ describe("spec/agreement.json", () => {
   });
 });
 
-/** All that is not of the kernel model, and of each design the instance with the fewest states. */
+/** All that is not of a design, and of each design in each slice the instance with the fewest states. */
 function sample(): readonly Checkable[] {
   const smallest = new Map<string, Checkable>();
   for (const each of kvmSuite.cases.filter(isCheckable)) {
-    const best = smallest.get(each.design);
-    if (!best || resultFor(each).distinct < resultFor(best).distinct) smallest.set(each.design, each);
+    const key = `${each.spec.name} ${each.design}`;
+    const best = smallest.get(key);
+    if (!best || resultFor(each).distinct < resultFor(best).distinct) smallest.set(key, each);
   }
-  return [...smallest.values(), ...exampleSuite.cases.filter(isCheckable)];
+  return [
+    ...smallest.values(),
+    ...[bugSuite, exampleSuite].flatMap(({ cases }) => cases.filter(isCheckable)),
+  ];
 }
 
 describeWithTlc("TLC", () => {

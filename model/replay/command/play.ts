@@ -6,7 +6,7 @@ import type { Terminal } from "../../../checker/cli/terminal.ts";
 import { count } from "../../../checker/report/style.ts";
 import type { Exhibit } from "../../../checker/trace/exhibit.ts";
 import { sortedJson } from "../../../checker/trace/json.ts";
-import { pairs } from "../../memslots.ts";
+import { pairs } from "../../registry.ts";
 import { type RealStep, realTrace, type RealTrace, whyNotReal } from "../actions.ts";
 import { disagreement, text } from "../expect.ts";
 import { withHelper } from "../helper.ts";

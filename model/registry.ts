@@ -1,0 +1,101 @@
+// Every design, every scenario, and every pair of them.
+//
+// Adding a design is adding its file and its line in `designs`; a scenario likewise.
+
+import { appendOnly } from "./design/append-only.ts";
+import { batchedList, batchedPosted, batchedSwap, batchedWaiting, fullSet } from "./design/batched-list.ts";
+import { createFirst } from "./design/create-first.ts";
+import { deleteCreate } from "./design/delete-create.ts";
+import { type Design, onArm64 } from "./design/design.ts";
+import { disabledSlots } from "./design/disabled-slots.ts";
+import { fetchExit } from "./design/fetch-exit.ts";
+import { growShrink } from "./design/grow-shrink.ts";
+import { holeInSlot, holeOverlay, holeRetryFirst } from "./design/hole-in-slot.ts";
+import { kickIoctls, pauseAlways, pauseVcpus } from "./design/pause-vcpus.ts";
+import { mmioBus, onesPages, pciHole, singleHva } from "./design/pci-hole.ts";
+import { resizeOnly } from "./design/resize-only.ts";
+import { treeSlots } from "./design/tree-slots.ts";
+import { userfaultAttribute, userfaultBitmap } from "./design/userfault.ts";
+import { Kvm, type Plan } from "./kvm/program.ts";
+import { bar } from "./scenario/bar.ts";
+import { boundary } from "./scenario/boundary.ts";
+import { fill } from "./scenario/fill.ts";
+import { grow } from "./scenario/grow.ts";
+import { merge } from "./scenario/merge.ts";
+import { punch } from "./scenario/punch.ts";
+import { rebacked } from "./scenario/rebacked.ts";
+import { resize } from "./scenario/resize.ts";
+import { romSwap } from "./scenario/rom.ts";
+import type { Scenario } from "./scenario/scenario.ts";
+import { shadow } from "./scenario/shadow.ts";
+import { shrink } from "./scenario/shrink.ts";
+import { split } from "./scenario/split.ts";
+import { windows } from "./scenario/windows.ts";
+
+export const designs: readonly Design[] = [
+  deleteCreate,
+  appendOnly,
+  treeSlots,
+  holeInSlot,
+  holeRetryFirst,
+  holeOverlay,
+  batchedPosted,
+  onArm64(batchedPosted),
+  batchedList,
+  onArm64(batchedList),
+  batchedWaiting,
+  batchedSwap,
+  fullSet,
+  growShrink,
+  resizeOnly,
+  disabledSlots,
+  fetchExit,
+  pciHole,
+  mmioBus,
+  singleHva,
+  onesPages,
+  userfaultAttribute,
+  userfaultBitmap,
+  pauseVcpus,
+  pauseAlways,
+  kickIoctls,
+  createFirst,
+];
+
+export const scenarios: readonly Scenario[] = [
+  punch,
+  fill,
+  grow,
+  shrink,
+  split,
+  merge,
+  resize,
+  boundary,
+  rebacked,
+  shadow,
+  romSwap,
+  windows,
+  bar,
+];
+
+/** A design in a scenario: its plan, or the reason why it has none. */
+export interface Pair {
+  readonly design: Design;
+  readonly scenario: Scenario;
+  /** The instance of every spec that looks at it: delete-create/punch. */
+  readonly instance: string;
+  readonly plan: Plan | undefined;
+  readonly inexpressible: string | undefined;
+}
+
+export const pairs: readonly Pair[] = designs.flatMap((design) =>
+  scenarios.map((scenario) => pair(design, scenario)),
+);
+
+function pair(design: Design, scenario: Scenario): Pair {
+  const { before, after } = scenario;
+  const kvm = new Kvm(design.setUp(before, after));
+  const inexpressible = design.update(kvm, before, after) ?? undefined;
+  const plan = inexpressible === undefined ? kvm.plan : undefined;
+  return { design, scenario, instance: `${design.name}/${scenario.name}`, plan, inexpressible };
+}

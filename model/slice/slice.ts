@@ -1,0 +1,45 @@
+// What a slice is: one small spec that looks at one concern of every pair of a design and a scenario in which the
+// concern comes up. Running the slices one by one is what keeps each of them exhaustive.
+//
+// Main invariant: every property belongs to one slice, and every instance of a slice's spec is a case or a bug of it.
+
+import type { Constants, Spec } from "../../checker/index.ts";
+import type { Narrator } from "../../checker/trace/trace.ts";
+import type { Bug, Setting } from "../bug/bug.ts";
+import type { Op, Plan } from "../kvm/program.ts";
+import type { Pair } from "../registry.ts";
+
+export interface SliceCase<S extends Setting = Setting> {
+  readonly pair: Pair;
+  readonly setting: S;
+}
+
+export interface Slice<S extends Setting = Setting> {
+  readonly spec: Spec;
+  /** The file that defines the spec: a path in the project. */
+  readonly source: string;
+  readonly cases: readonly SliceCase<S>[];
+  readonly bugs: readonly Bug<S>[];
+  /** How its traces are told. */
+  narratorOf(setting: S): Narrator;
+}
+
+/** The instances of a slice's spec: DESIGN/SCENARIO for each case, ID/broken and ID/fixed for each bug. */
+export function instancesOf<S extends Setting, C extends Constants>(
+  cases: readonly SliceCase<S>[],
+  bugs: readonly Bug<S>[],
+  constantsOf: (setting: S) => C,
+): Readonly<Record<string, C>> {
+  return Object.fromEntries([
+    ...cases.map(({ pair, setting }) => [pair.instance, constantsOf(setting)] as const),
+    ...bugs.flatMap(({ id, broken, fixed }) => [
+      [`${id}/broken`, constantsOf(broken)] as const,
+      [`${id}/fixed`, constantsOf(fixed)] as const,
+    ]),
+  ]);
+}
+
+/** The lines of a plan that a slice has variables for; the others change nothing that it can see. */
+export function seenBy(plan: Plan, tags: readonly Op["tag"][]): Plan {
+  return { ...plan, lines: plan.lines.filter(({ op }) => tags.includes(op.tag)) };
+}
