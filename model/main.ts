@@ -9,6 +9,7 @@ process.stdout.on("error", quietly);
 
 const { main } = await import("../checker/cli/main.ts");
 const { bugSuite, exampleSuite, introduction, kvmSuite } = await import("./suite.ts");
+const { bugsCommand } = await import("./command/bugs.ts");
 const { needs } = await import("./needs.ts");
 const { conformCommand } = await import("./replay/command/conform.ts");
 const { kselftestFormat, kvmStage } = await import("./replay/command/stage.ts");
@@ -23,7 +24,7 @@ process.exitCode = await main(process.argv.slice(2), {
   introduction,
   bugs: bugs.url,
   needs,
-  commands: [conformCommand, raceCommand],
+  commands: [bugsCommand, conformCommand, raceCommand],
   formats: [kselftestFormat],
   stages: [kvmStage],
 });

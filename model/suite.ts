@@ -3,8 +3,8 @@
 
 import { type Case, type Suite, suiteOf } from "../checker/report/suite.ts";
 import type { Spec } from "../checker/index.ts";
-import type { Setting } from "./bug/bug.ts";
 import { examples } from "./example/index.ts";
+import type { Setting } from "./kvm/setting.ts";
 import { designs, type Pair, pairs, scenarios } from "./registry.ts";
 import { slices } from "./slice/index.ts";
 import type { Slice } from "./slice/slice.ts";
@@ -19,6 +19,7 @@ KVM memslots, and any model of your own.
   slotcheck trace delete-create/punch P1w --format mail
   slotcheck compare delete-create hole-in-slot     side by side
   slotcheck explain P1w                            what it says, and who asked
+  slotcheck bugs                                   the kernel's old bugs, found again
   slotcheck check ./door.ts                        a model of your own
   slotcheck agree delete-create                    ask TLC; needs Java
   slotcheck export                                 the models as TLA+, in spec/

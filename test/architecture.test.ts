@@ -99,6 +99,14 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     "model/narrate.ts",
   ],
   "model/example": ["checker/index.ts"],
+  "model/command": [
+    "checker/search",
+    "checker/trace",
+    "checker/report",
+    "checker/cli",
+    "model/bug",
+    "model/slice",
+  ],
   "model/replay": [
     "checker/language",
     "checker/evaluate",

@@ -1,21 +1,14 @@
 // What a historic bug is: a kernel without one line of the code that mended it, next to the same kernel with it.
 //
-// Main invariant: `broken` and `fixed` differ in one thing, the one that `missing` names. Broken, just the named property
-// is violated; fixed, everything holds.
+// Main invariant: `broken` and `fixed` differ in one thing, the one that `missing` names. Broken, the named property is
+// violated; fixed, everything holds.
 
-import type { Plan } from "../kvm/program.ts";
-
-/** What an instance of a slice is made of. Slices add the rules that their readers follow. */
-export interface Setting {
-  readonly plan: Plan;
-  /** Guest-physical pages: gfns 0 .. pages-1. */
-  readonly pages: number;
-}
+import type { Setting } from "../kvm/setting.ts";
 
 export interface Bug<S extends Setting = Setting> {
-  /** B18; a control, which no kernel ever was, is M-something. */
+  /** B18; a control, which no kernel ever was, is M-something: M-no-grace. */
   readonly id: string;
-  /** Which mended it, abbreviated as in the kernel's log; undefined for a control. */
+  /** Which mended it, abbreviated as in the kernel's log; "open" if none has, undefined for a control. */
   readonly commit: string | undefined;
   /** The commit's subject, or what the control is. */
   readonly title: string;

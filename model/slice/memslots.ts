@@ -2,8 +2,9 @@
 // adds a concern to it.
 
 import { type Constants, spec, weakTogether } from "../../checker/index.ts";
-import type { Bug, Setting } from "../bug/bug.ts";
-import { type Plan, type ReaderRules, tableOf, x86 } from "../kvm/program.ts";
+import { memslotsBugs } from "../bug/memslots.ts";
+import { tableOf } from "../kvm/program.ts";
+import { type MemslotsSetting, settingOf } from "../kvm/setting.ts";
 import {
   LastGfn,
   LastHva,
@@ -17,7 +18,6 @@ import {
   Tables,
   Vcpu,
 } from "../kvm/state.ts";
-import { gfnsOf, type Topology } from "../kvm/topology.ts";
 import { updaterSteps } from "../kvm/updater.ts";
 import { vcpuSteps } from "../kvm/vcpu.ts";
 import { narratorOf } from "../narrate.ts";
@@ -26,40 +26,7 @@ import { P1d, P1f, P1k, P1w } from "../property/no-missing.ts";
 import { L1, L2 } from "../property/progress.ts";
 import { P7 } from "../property/slot-identity.ts";
 import { pairs } from "../registry.ts";
-import { instancesOf, seenBy, type Slice, type SliceCase } from "./slice.ts";
-
-export interface MemslotsSetting extends Setting {
-  /** gfns that are RAM before and after. */
-  readonly stable: readonly number[];
-  readonly rules: ReaderRules;
-  readonly vcpus: number;
-}
-
-/** What the core sees of a plan that leads from one topology to another. */
-export function settingOf(
-  plan: Plan,
-  { before, after }: { readonly before: Topology; readonly after: Topology },
-  rules: Partial<ReaderRules> = {},
-): MemslotsSetting {
-  const remains = new Set(after.ram.flatMap(gfnsOf));
-  return {
-    plan: seenBy(plan, [
-      "publish",
-      "grace",
-      "zap",
-      "invalidate",
-      "validate",
-      "inhibit",
-      "quiesce",
-      "resume",
-      "done",
-    ]),
-    pages: before.pages,
-    stable: before.ram.flatMap(gfnsOf).filter((gfn) => remains.has(gfn)),
-    rules: { ...x86, ...rules },
-    vcpus: 2,
-  };
-}
+import { instancesOf, type Slice, type SliceCase } from "./slice.ts";
 
 export function constantsOf({ plan, pages, stable, rules, vcpus }: MemslotsSetting) {
   const tables = plan.sets.map((slots) => tableOf(slots, pages));
@@ -84,8 +51,6 @@ const cases: readonly SliceCase<MemslotsSetting>[] = pairs.flatMap((pair) =>
     ? [{ pair, setting: settingOf(pair.plan, pair.scenario, pair.design.rules) }]
     : [],
 );
-
-const bugs: readonly Bug<MemslotsSetting>[] = [];
 
 export const memslots = spec(s, {
   name: "Memslots",
@@ -118,14 +83,14 @@ address space, shadow paging. Of arm64, only that a guest's access to an INVALID
     weakTogether({}, "publish", "grace", "zap", "invalidate", "validate", "inhibit", "quiesce", "resume"),
     weakTogether({ v: Vcpu }),
   ],
-  instances: instancesOf(cases, bugs, constantsOf),
+  instances: instancesOf(cases, memslotsBugs, constantsOf),
 });
 
 export const memslotsSlice: Slice<MemslotsSetting> = {
   spec: memslots,
   source: "model/slice/memslots.ts",
   cases,
-  bugs,
+  bugs: memslotsBugs,
   narratorOf({ plan, pages }) {
     return narratorOf(plan, pages);
   },

@@ -5,8 +5,8 @@
 
 import type { Constants, Spec } from "../../checker/index.ts";
 import type { Narrator } from "../../checker/trace/trace.ts";
-import type { Bug, Setting } from "../bug/bug.ts";
-import type { Op, Plan } from "../kvm/program.ts";
+import type { Bug } from "../bug/bug.ts";
+import type { Setting } from "../kvm/setting.ts";
 import type { Pair } from "../registry.ts";
 
 export interface SliceCase<S extends Setting = Setting> {
@@ -37,9 +37,4 @@ export function instancesOf<S extends Setting, C extends Constants>(
       [`${id}/fixed`, constantsOf(fixed)] as const,
     ]),
   ]);
-}
-
-/** The lines of a plan that a slice has variables for; the others change nothing that it can see. */
-export function seenBy(plan: Plan, tags: readonly Op["tag"][]): Plan {
-  return { ...plan, lines: plan.lines.filter(({ op }) => tags.includes(op.tag)) };
 }

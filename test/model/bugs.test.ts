@@ -1,0 +1,49 @@
+// Historic bugs and negative controls: what is put back must be caught, or the properties could not fail.
+
+import { describe, expect, it } from "vitest";
+import { hunt } from "../../model/command/bugs-report.ts";
+import { slices } from "../../model/slice/index.ts";
+
+const caught = slices.flatMap((slice) => slice.bugs.map((bug) => hunt(slice, bug)));
+
+/** Everything that is violated without the line of a bug, and in how many steps its own property is. */
+const found = (id: string): string | undefined => {
+  const each = caught.find(({ bug }) => bug.id === id);
+  return each && `${each.violated.join(" ")}: ${each.bug.property} in ${each.steps ?? "?"}`;
+};
+
+describe("a kernel without a line that was once missing", () => {
+  it("is caught, and with the line in everything holds", () => {
+    const survivors = caught.filter(({ survives }) => survives !== undefined);
+    expect(survivors.map(({ bug, survives }) => `${bug.id}: ${survives ?? ""}`)).toEqual([]);
+  });
+
+  it("has an id of its own", () => {
+    const ids = caught.map(({ bug }) => bug.id);
+    expect(new Set(ids).size).toBe(ids.length);
+  });
+});
+
+describe("in the core", () => {
+  it("the gap between DELETE and CREATE kills a fetching guest in 6 steps", () => {
+    expect(found("B27")).toBe("P1d P1f P1w P1k: P1f in 6");
+  });
+
+  it("a fault that no grace period waited for installs what the zap has dropped", () => {
+    expect(found("M-no-grace")).toBe("P3: P3 in 4");
+    expect(found("M-no-invalid-grace")).toBe("P3: P3 in 7");
+  });
+
+  it("without a zap the SPTE stays, and without the last grace period KVM uses an old hva", () => {
+    expect(found("M-no-zap")).toBe("P3: P3 in 5");
+    expect(found("M-no-last-grace")).toBe("P3: P3 in 4");
+  });
+
+  it("without the wait for stopped vCPUs every failure of today is back", () => {
+    expect(found("M-no-quiesce")).toBe("P1d P1f P1w P1k: P1d in 7");
+  });
+
+  it("a pause that never ends lets no access complete", () => {
+    expect(found("M-no-resume")).toBe("L1: L1 in 13");
+  });
+});
