@@ -2,6 +2,7 @@
 
 import { reference } from "../evaluate/reference.ts";
 import { type Comparison, idOfJudgement, rate } from "../report/baseline.ts";
+import type { By } from "../report/matrix.ts";
 import { type Checked, exitCodeOf, type Judgement, judgements, type Outcome } from "../report/outcome.ts";
 import type { Report } from "../report/report.ts";
 import { count, thousands } from "../report/style.ts";
@@ -32,6 +33,7 @@ export interface CheckOptions extends SearchOptions {
   /** A file, "none", or undefined for the usual one if it is there. */
   readonly baseline: string | undefined;
   readonly exitZero: boolean;
+  readonly by: By;
 }
 
 /** Returns the exit code. */
@@ -43,6 +45,7 @@ export function check(target: Target, options: CheckOptions, terminal: Terminal,
   const report: Report = {
     checked,
     comparison,
+    by: options.by,
     tool: version,
     exit,
     show: commandOf(target, "show"),

@@ -35,10 +35,10 @@ export function runReporters(all: readonly Reporting[], report: Report, terminal
 }
 
 function render(name: ReporterName, report: Report, { style, isTty }: Terminal): string {
-  const { checked, comparison, show } = report;
+  const { checked, comparison, show, by } = report;
   switch (name) {
     case "text":
-      return matrix(checked, { style, times: isTty, show, comparison }).join("\n");
+      return matrix(checked, { style, times: isTty, show, comparison, by }).join("\n");
     case "lines":
       return verdictLines(checked, comparison).join("\n");
     case "json":

@@ -1,4 +1,5 @@
-// The matrix: designs times properties, each cell the worst verdict over the scenarios with its shortest trace.
+// The matrix: designs times properties, each cell the worst verdict over the scenarios with its shortest trace; or
+// designs times scenarios, each cell the worst over the properties.
 //
 // Main invariant: nothing here depends on the clock or the machine unless `times` asks for it.
 
@@ -8,8 +9,13 @@ import { type Comparison, rate } from "./baseline.ts";
 import { type Checked, type Judgement, judgements, stepsSeen, worst } from "./outcome.ts";
 import { type Cell, count, plain, quoted, type Style, table, thousands, unicode } from "./style.ts";
 
+/** What the columns are. */
+export type By = "property" | "scenario";
+
 export interface MatrixOptions {
   readonly style: Style;
+  /** Default: properties. */
+  readonly by?: By;
   readonly times: boolean;
   /** What is expected, if a baseline says so. */
   readonly comparison?: Comparison | undefined;
@@ -52,9 +58,19 @@ interface Row {
   readonly broken: boolean;
 }
 
-/** Of several scenarios in a cell, those that differ from the baseline count, if there are any. */
-function rowsOf(checked: Checked, comparison: Comparison | undefined): readonly Row[] {
+function columnsOf({ properties, suite, outcomes }: Checked, by: By): readonly string[] {
+  if (by === "property") return properties;
+  const used = new Set(outcomes.map((outcome) => outcome.case.scenario));
+  return suite.scenarios.map(({ name }) => name).filter((name) => used.has(name));
+}
+
+/** Of several judgements in a cell, those that differ from the baseline count, if there are any. */
+function rowsOf(
+  checked: Checked,
+  { comparison, by = "property" }: Pick<MatrixOptions, "comparison" | "by">,
+): readonly Row[] {
   const all = judgements(checked);
+  const columns = columnsOf(checked, by);
   const names = new Set([
     ...checked.outcomes.map((each) => each.case.design),
     ...checked.inexpressible.map((each) => each.design),
@@ -66,8 +82,8 @@ function rowsOf(checked: Checked, comparison: Comparison | undefined): readonly 
       const milliseconds = own.reduce((sum, outcome) => sum + outcome.milliseconds, 0);
       return {
         design,
-        cells: checked.properties.map((property) => {
-          const cell = all.filter((each) => each.design === design && each.property === property);
+        cells: columns.map((column) => {
+          const cell = all.filter((each) => each.design === design && each[by] === column);
           const differing = cell.filter((each) => comparison?.standing(each).kind === "differs");
           return worst(differing.length > 0 ? differing : cell);
         }),
@@ -84,39 +100,65 @@ export function cellsOf(
   comparison: Comparison | undefined,
 ): readonly { readonly design: string; readonly cells: readonly string[]; readonly states: number }[] {
   const options = { style: { width: 80, glyphs: unicode, paint: plain }, times: false, show: "", comparison };
-  return rowsOf(checked, comparison).map(({ design, cells, states, broken }) => ({
+  return rowsOf(checked, options).map(({ design, cells, states, broken }) => ({
     design,
     cells: cells.map((cell) => standingCell(cell, broken, options).text),
     states,
   }));
 }
 
+/** A table; where it is too wide, several of fewer columns; where not even one column fits, records. */
 function wide(checked: Checked, options: MatrixOptions): readonly string[] {
-  const { style, times, comparison } = options;
+  const { style, times, by = "property" } = options;
+  const columns = columnsOf(checked, by);
   const header: Cell[] = [
     { text: "design" },
-    ...checked.properties.map((text) => ({ text })),
+    ...columns.map((text) => ({ text })),
     { text: "states", right: true },
     ...(times ? [{ text: "time", right: true }] : []),
   ];
-  const rows = rowsOf(checked, comparison).map((row): Cell[] => [
+  const rows = rowsOf(checked, options).map((row): Cell[] => [
     { text: row.design },
     ...row.cells.map((cell) => standingCell(cell, row.broken, options)),
     { text: thousands(row.states), right: true },
     ...(times ? [{ text: row.seconds, right: true, colour: "dim" as const }] : []),
   ]);
-  const lines = table(header, rows, style);
-  // A table that does not fit is no table.
-  return lines.some((line) => visible(line) > style.width) ? records(checked, options) : lines;
+  const widths = header.map((_, i) =>
+    Math.max(...[header, ...rows].map((row) => (row[i]?.text.length ?? 0) + 2)),
+  );
+  const blocks = blocksOf(widths, style.width + 2);
+  if (!blocks) return records(checked, options);
+  return blocks.flatMap((block, i) => {
+    const part = (row: readonly Cell[]): readonly Cell[] => row.filter((_, at) => block.includes(at));
+    return [...(i === 0 ? [] : [""]), ...table(part(header), rows.map(part), style)];
+  });
+}
+
+/** Columns for each table, every one with the first column; undefined if a column does not fit beside it. */
+function blocksOf(
+  [first = 0, ...widths]: readonly number[],
+  width: number,
+): readonly (readonly number[])[] | undefined {
+  const blocks: number[][] = [];
+  let used = width;
+  for (const [i, own] of widths.entries()) {
+    if (first + own > width) return undefined;
+    if (used + own > width) {
+      blocks.push([0]);
+      used = first;
+    }
+    blocks.at(-1)?.push(i + 1);
+    used += own;
+  }
+  return blocks;
 }
 
 /** The same as records, two or more cells a line. */
 function records(checked: Checked, options: MatrixOptions): readonly string[] {
-  const { style, times, comparison } = options;
-  return rowsOf(checked, comparison).flatMap((row) => {
-    const cells = row.cells.map(
-      (cell, i) => `${checked.properties[i]} ${standingCell(cell, row.broken, options).text}`,
-    );
+  const { style, times, by = "property" } = options;
+  const columns = columnsOf(checked, by);
+  return rowsOf(checked, options).flatMap((row) => {
+    const cells = row.cells.map((cell, i) => `${columns[i]} ${standingCell(cell, row.broken, options).text}`);
     const width = Math.max(...cells.map((cell) => cell.length)) + 2;
     const perLine = Math.max(1, Math.floor((style.width - 2) / width));
     const lines = Array.from({ length: Math.ceil(cells.length / perLine) }, (_, i) =>
@@ -127,12 +169,6 @@ function records(checked: Checked, options: MatrixOptions): readonly string[] {
     );
     return [`${row.design}  ${thousands(row.states)} states${times ? `  ${row.seconds}` : ""}`, ...lines];
   });
-}
-
-/** The length of a line without its colours. */
-function visible(line: string): number {
-  // oxlint-disable-next-line no-control-regex -- colours are control sequences
-  return line.replace(/\u001b\[\d+m/g, "").length;
 }
 
 /** A cell, in parentheses if its failure is expected, with a ! if it differs from what is. */
@@ -172,12 +208,13 @@ function cellOf(cell: Judgement | undefined, broken: boolean, { glyphs }: Style)
   }
 }
 
-function legend(checked: Checked, { style, comparison }: MatrixOptions): readonly string[] {
+function legend(checked: Checked, options: MatrixOptions): readonly string[] {
+  const { style, comparison } = options;
   const { glyphs, width } = style;
   const all = judgements(checked);
   const standings = new Set(all.map((each) => comparison?.standing(each).kind));
   const some = (verdict: Judgement["verdict"]): boolean => all.some((each) => each.verdict === verdict);
-  const rows = rowsOf(checked, comparison);
+  const rows = rowsOf(checked, options);
   const missing = rows.some((row) => !row.broken && row.cells.includes(undefined));
   const words = [
     `${glyphs.holds} holds, all states seen`,
@@ -223,7 +260,8 @@ function coverage({ outcomes }: Checked, { width }: Style): readonly string[] {
 }
 
 /** What is wrong, last, each with the command that shows it. */
-function closing(checked: Checked, { style, show, comparison }: MatrixOptions): readonly string[] {
+function closing(checked: Checked, options: MatrixOptions): readonly string[] {
+  const { style, show, comparison } = options;
   const all = judgements(checked);
   const countOf = (verdict: Judgement["verdict"]): number =>
     all.filter((each) => each.verdict === verdict).length;
@@ -233,7 +271,7 @@ function closing(checked: Checked, { style, show, comparison }: MatrixOptions): 
   const limits = [
     ...new Set(checked.outcomes.flatMap(({ result }) => (result.limit === undefined ? [] : [result.limit]))),
   ];
-  const failures = rowsOf(checked, comparison).map((row) =>
+  const failures = rowsOf(checked, options).map((row) =>
     row.cells.filter((cell): cell is Judgement => cell !== undefined && rate(cell, comparison) === "fail"),
   );
   const tooMany = !comparison && failures.flat().length > mostFailures;

@@ -3,12 +3,15 @@
 import type { Place } from "../language/spec.ts";
 import type { Exhibit } from "../trace/exhibit.ts";
 import { type Comparison, rate } from "./baseline.ts";
+import type { By } from "./matrix.ts";
 import { type Checked, type Judgement, judgements, type Rating } from "./outcome.ts";
 import { count } from "./style.ts";
 
 export interface Report {
   readonly checked: Checked;
   readonly comparison: Comparison | undefined;
+  /** What the columns of a matrix on a terminal are. */
+  readonly by: By;
   /** The version of the tool. */
   readonly tool: string;
   readonly exit: number;

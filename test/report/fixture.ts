@@ -104,6 +104,7 @@ export function reportOf(checks: Checked, comparison?: Comparison): Report {
   return {
     checked: checks,
     comparison,
+    by: "property",
     tool: "1.2.3",
     exit: exitCodeOf(checks, (judgement) => rate(judgement, comparison)),
     show: "slotcheck show counters.ts",

@@ -34,6 +34,32 @@ describe("the matrix", () => {
     ]);
   });
 
+  it("has scenarios as columns if asked, each cell the worst of its properties", () => {
+    const lines = matrix(all, { style: look(80, false), times: false, show, by: "scenario" });
+    expect(lines.slice(2, 9)).toEqual([
+      "design   low  high  over  states",
+      "───────  ───  ────  ────  ──────",
+      "steady   ✓    -     -          4",
+      "leaky    ✗2   ✗2    -         55",
+      "idle     ✗    -     -          4",
+      "partial  -    ✓≤8   -         10",
+      "broken   !    !     ✗99      100",
+    ]);
+  });
+
+  it("is cut into tables of fewer columns where it is too wide", () => {
+    const many = { ...checked("leaky"), properties: Array.from({ length: 8 }, () => ["Low", "Odd"]).flat() };
+    expect(matrix(many, { style: look(64, true), times: false, show }).slice(2, 9)).toEqual([
+      "design  Low  Odd  Low  Odd  Low  Odd  Low  Odd  Low  Odd  Low",
+      "------  ---  ---  ---  ---  ---  ---  ---  ---  ---  ---  ---",
+      "leaky   X40  X2   X40  X2   X40  X2   X40  X2   X40  X2   X40",
+      "",
+      "design  Odd  Low  Odd  Low  Odd  states",
+      "------  ---  ---  ---  ---  ---  ------",
+      "leaky   X2   X40  X2   X40  X2       55",
+    ]);
+  });
+
   it("has a column of times where a person looks", () => {
     const lines = matrix(checked("steady"), { style: look(80, false), times: true, show });
     expect(lines.slice(2, 5)).toEqual([

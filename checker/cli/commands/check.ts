@@ -18,6 +18,7 @@ interface Flags extends LookOptions {
   readonly maxMem?: number;
   readonly engine: "wasm" | "reference";
   readonly exitZero?: true;
+  readonly by: "property" | "scenario";
 }
 
 export const checkCommand: Declare = (program, tool, done) => {
@@ -34,6 +35,11 @@ export const checkCommand: Declare = (program, tool, done) => {
       new Option("--format <name>", "matrix on a terminal and lines in a pipe, unless told")
         .choices(["auto", "matrix", "lines", "json"])
         .default("auto"),
+    )
+    .addOption(
+      new Option("--by <what>", "the columns of the matrix: a cell is the worst of all that is in it")
+        .choices(["property", "scenario"])
+        .default("property"),
     )
     .option(
       "--baseline <file>",
@@ -61,6 +67,7 @@ export const checkCommand: Declare = (program, tool, done) => {
       limits: { maxStates, maxDepth, maxMemory: maxMem },
       engine: flags.engine,
       exitZero: exitZero === true,
+      by: flags.by,
     };
     done(check(await targetOf(words, tool.suites), options, terminal(flags), tool.version));
   });
