@@ -1,0 +1,78 @@
+// Costs are read off plans, so each must be what the proposal's own arithmetic says: with d slots that go and a slots that come.
+
+import { describe, expect, it } from "vitest";
+import { type Cost, costsOf } from "../../model/cost.ts";
+import { changes } from "../../model/design/design.ts";
+import { type Pair, pairs } from "../../model/registry.ts";
+
+const pairsOf = (design: string): readonly Pair[] =>
+  pairs.filter((pair) => pair.design.name === design && pair.plan !== undefined);
+
+/** The costs of some ids, by scenario. */
+function costs(design: string, ...ids: readonly string[]): Readonly<Record<string, readonly number[]>> {
+  return Object.fromEntries(pairsOf(design).map((pair) => [pair.scenario.name, chosen(costsOf(pair), ids)]));
+}
+
+function chosen(of: readonly Cost[], ids: readonly string[]): readonly number[] {
+  return ids.map((id) => of.find((cost) => cost.id === id)?.value ?? Number.NaN);
+}
+
+/** What arithmetic says, by scenario. */
+function expected(
+  design: string,
+  formula: (gone: number, come: number) => readonly number[],
+): Readonly<Record<string, readonly number[]>> {
+  return Object.fromEntries(
+    pairsOf(design).map(({ scenario }) => {
+      const { removed, added } = changes(scenario.before.ram, scenario.after.ram);
+      return [scenario.name, formula(removed.length, added.length)];
+    }),
+  );
+}
+
+describe("the costs of an update", () => {
+  it("today: an ioctl for each slot, two publishes for each that goes, everything zapped as often", () => {
+    expect(costs("delete-create", "Q1", "Q2", "Q3", "Q4")).toEqual(
+      expected("delete-create", (d, a) => [d + a, 2 * d + a, 2 * d + a, d]),
+    );
+  });
+
+  it("a list as posted: one ioctl, a publish for each slot that goes and one for all that is new", () => {
+    expect(costs("batched-posted", "Q1", "Q2", "Q3", "Q4")).toEqual(
+      expected("batched-posted", (d) => [1, d + 1, d + 1, d]),
+    );
+  });
+
+  it("a list, ideally: two publishes and one zap, or one publish where nothing goes", () => {
+    expect(costs("batched-list", "Q1", "Q2", "Q4")).toEqual(
+      expected("batched-list", (d) => (d > 0 ? [1, 2, 1] : [1, 1, 0])),
+    );
+  });
+
+  it("stopping the vCPUs: as today, and a round of kicks more where it stops them", () => {
+    expect(costs("pause-always", "Q1", "Q2", "Q4", "Q5")).toEqual(
+      expected("pause-always", (d, a) => [d + a, 2 * d + a, d, d + 1]),
+    );
+  });
+
+  it("a hole costs one publish and one zap of its own pages, and no bitmap", () => {
+    expect(costs("hole-in-slot", "Q1", "Q2", "Q4", "Q4s", "Q6f", "Q7")["punch"]).toEqual([1, 1, 1, 0, 1, 0]);
+    expect(costs("delete-create", "Q1", "Q2", "Q4", "Q4s", "Q6f", "Q7")["punch"]).toEqual([3, 4, 1, 2, 2, 2]);
+  });
+
+  it("memory that stays is never away where the new set is published at once", () => {
+    for (const design of ["batched-swap", "full-set", "hole-in-slot"])
+      for (const windows of Object.values(costs(design, "Q9i", "Q9a", "Q11")))
+        expect(windows).toEqual([0, 0, 0]);
+    expect(costs("delete-create", "Q9i", "Q9a", "Q11")["punch"]).toEqual([3, 4, 4]);
+  });
+
+  it("on arm64 an INVALID slot is an exit, on x86 a wait", () => {
+    expect(costs("batched-list", "Q10", "Q11")["punch"]).toEqual([3, 0]);
+    expect(costs("batched-list-arm64", "Q10", "Q11")["punch"]).toEqual([0, 3]);
+  });
+
+  it("a design that cannot express a scenario costs nothing there", () => {
+    for (const pair of pairs) expect(costsOf(pair).length === 0).toBe(pair.plan === undefined);
+  });
+});
