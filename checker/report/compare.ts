@@ -5,8 +5,9 @@
 import { fold } from "../trace/fold.ts";
 import type { Trace, TraceStep } from "../trace/trace.ts";
 import { type Checked, type Judgement, judgements, worst } from "./outcome.ts";
+import { costRows } from "./costs.ts";
 import { cellText } from "./matrix.ts";
-import { type Cell, count, type Style, table, thousands } from "./style.ts";
+import { type Cell, count, type Style, table, thousands, visible } from "./style.ts";
 
 /** A schedule that ends badly in one design, walked in another. */
 export interface Duel {
@@ -25,6 +26,7 @@ export function comparison(
 ): readonly string[] {
   const sections = [
     verdicts(checked, designs, style),
+    costs(checked, designs, style),
     duel ? sideBySide(duel, style) : [],
     conclusion(checked, designs, style),
   ];
@@ -46,12 +48,32 @@ function verdicts(checked: Checked, designs: readonly string[], style: Style): r
     [{ text: "states" }, ...sizes(({ result }) => result.distinct)],
     [{ text: "steps" }, ...sizes(({ result }) => result.generated)],
   ];
-  const lines = table([{ text: "" }, ...designs.map((text) => ({ text }))], rows, style);
-  if (lines.every((line) => line.length <= style.width)) return lines;
-  return rows.flatMap(([name, ...own]) => [
-    name?.text ?? "",
-    ...own.map((cell, i) => `  ${designs[i] ?? ""}  ${cell.text}`),
-  ]);
+  return sideBySideTable("", rows, designs, style);
+}
+
+function costs(checked: Checked, designs: readonly string[], style: Style): readonly string[] {
+  const rows = costRows(checked, designs);
+  if (rows.length === 0) return [];
+  const cells = rows.map(({ title, cells: own }) => [{ text: title }, ...own.map((text) => ({ text }))]);
+  return sideBySideTable("what it costs", cells, designs, style);
+}
+
+/** A column for each design, or a line for each cell where that is too wide. */
+function sideBySideTable(
+  title: string,
+  rows: readonly (readonly Cell[])[],
+  designs: readonly string[],
+  style: Style,
+): readonly string[] {
+  const lines = table([{ text: title }, ...designs.map((text) => ({ text }))], rows, style);
+  if (lines.every((line) => visible(line) <= style.width)) return lines;
+  return [
+    ...(title === "" ? [] : [title]),
+    ...rows.flatMap(([name, ...own]) => [
+      ...fold(name?.text ?? "", style.width),
+      ...own.map((cell, i) => `  ${designs[i] ?? ""}  ${cell.text}`),
+    ]),
+  ];
 }
 
 function cellOf(checked: Checked, design: string, property: string): Judgement | undefined {

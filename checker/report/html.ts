@@ -2,6 +2,7 @@
 
 import { traceSection } from "../trace/html.ts";
 import { escape, page } from "../trace/page.ts";
+import { costRows } from "./costs.ts";
 import { cellsOf } from "./matrix.ts";
 import { errorsOf, rated, type Rated, type Report, summary } from "./report.ts";
 import { thousands } from "./style.ts";
@@ -22,6 +23,7 @@ export function html(report: Report): string {
       ({ id, message }) => `<p><strong>${escape(id)}</strong>: ${escape(message)}</p>`,
     ),
     ...matrixTable(report),
+    ...costTable(report),
     `<details><summary>${never.length === 0 ? "Every action fired in every case" : "Actions that never fired in a case"}</summary>`,
     never.length === 0 ? "" : `<pre tabindex="0">${escape(never.join("\n"))}</pre>`,
     "</details>",
@@ -50,6 +52,25 @@ function matrixTable(report: Report): readonly string[] {
       });
       return `<tr><th scope="row">${escape(design)}</th>${row.join("")}<td>${thousands(states)}</td></tr>`;
     }),
+    "</tbody></table></div>",
+  ];
+}
+
+/** A row for each design, a column for each cost; nothing if the suite counts none. */
+function costTable({ checked }: Report): readonly string[] {
+  const judged = new Set(checked.outcomes.map((outcome) => outcome.case.design));
+  const designs = checked.suite.designs.map(({ name }) => name).filter((name) => judged.has(name));
+  const rows = costRows(checked, designs);
+  if (rows.length === 0) return [];
+  return [
+    "<h2>What it costs</h2>",
+    '<div class="wide" tabindex="0" role="region" aria-label="costs"><table>',
+    `<thead><tr><th scope="col">design</th>${rows.map(({ title }) => `<th scope="col">${escape(title)}</th>`).join("")}</tr></thead>`,
+    "<tbody>",
+    ...designs.map(
+      (design, i) =>
+        `<tr><th scope="row">${escape(design)}</th>${rows.map(({ cells }) => `<td>${escape(cells[i] ?? "")}</td>`).join("")}</tr>`,
+    ),
     "</tbody></table></div>",
   ];
 }

@@ -3,6 +3,7 @@
 // Main invariant: keys are sorted, and nothing in it depends on the clock, the machine or where the project lies.
 
 import { sortedJson } from "../trace/json.ts";
+import { costsOfCases } from "./costs.ts";
 import { type Checked, judgements } from "./outcome.ts";
 import type { Report } from "./report.ts";
 
@@ -52,6 +53,10 @@ function resultData(report: Report) {
       reason,
     })),
     coverage: coverage(checked),
+    costs: costsOfCases(checked).map(({ design, scenario, costs }) => ({
+      id: `${design}/${scenario}`,
+      costs,
+    })),
   };
 }
 

@@ -52,6 +52,12 @@ export function table(
   return [line(header), line(rules), ...rows.map(line)];
 }
 
+/** The length of a line without its colours. */
+export function visible(line: string): number {
+  // oxlint-disable-next-line no-control-regex -- colours are control sequences
+  return line.replace(/\u001b\[\d+m/g, "").length;
+}
+
 /** A word of a command line as a shell wants it. */
 export function quoted(word: string): string {
   return /^[\w./:@~%+=,-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;

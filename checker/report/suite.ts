@@ -22,6 +22,16 @@ export type Case = { readonly design: string; readonly scenario: string } & (
   | { readonly inexpressible: string }
 );
 
+/** Something that a design costs in a scenario, counted in whole units. */
+export interface Cost {
+  /** Short, and the same for every design. */
+  readonly id: string;
+  readonly title: string;
+  readonly value: number;
+  /** What is counted, in the plural: "ioctls"; empty if the title says it. */
+  readonly unit: string;
+}
+
 export interface Suite {
   readonly name: string;
   /** In replay tokens; changes when old tokens lose their meaning. */
@@ -31,6 +41,8 @@ export interface Suite {
   /** Columns of the matrix, by the names of the specs' properties. */
   readonly properties: readonly Entry[];
   readonly cases: readonly Case[];
+  /** What a design costs in a scenario, in the order to show; asked only by reports that show it. */
+  readonly costs?: (design: string, scenario: string) => readonly Cost[];
   /** Where a spec's module is exported from, for the module's header: a path within the project. */
   readonly sourceOf: (spec: Spec) => string;
 }
