@@ -77,7 +77,10 @@ function warnings(checked: Checked, comparison: Comparison): readonly string[] {
   const stale = comparison.stale.map(
     (id) => `warning: ${comparison.file} expects ${id}, which does not exist`,
   );
-  return [...longer, ...stale];
+  const idle = comparison.idle.map(
+    (of) => `warning: ${comparison.file} has a reason for ${of}, which no violation needs`,
+  );
+  return [...longer, ...stale, ...idle];
 }
 
 /** Traces with their reasons, each walked once. */

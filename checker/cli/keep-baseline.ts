@@ -1,7 +1,7 @@
 // slotcheck baseline: the verdicts as they are now become the expected ones, or are compared with them.
 
 import { existsSync, writeFileSync } from "node:fs";
-import { printBaseline, rate, updated } from "../report/baseline.ts";
+import { type Baseline, printBaseline, rate, reasonsOf, updated } from "../report/baseline.ts";
 import { exitCodeOf, judgements } from "../report/outcome.ts";
 import { rated } from "../report/report.ts";
 import { count } from "../report/style.ts";
@@ -35,18 +35,29 @@ export function updateBaseline(
       `cannot write to ${file}: ${error instanceof Error ? error.message : String(error)}`,
     );
   }
-  const unexplained = next.expect.filter(({ verdict, why }) => verdict === "violated" && (why ?? "") === "");
-  terminal.out([
-    `${count(next.expect.length, "verdict")} in ${file}`,
-    ...(unexplained.length === 0
-      ? []
-      : [
-          `${count(unexplained.length, "violation")} without a reason: write it in "why", until then check fails`,
-          ...unexplained.map(({ id }) => `  ${id}`),
-        ]),
-  ]);
+  terminal.out([`${count(next.expect.length, "verdict")} in ${file}`, ...unexplained(next)]);
   return 0;
 }
+
+/** What still needs a reason: ids, or patterns for the reasons that they may share. */
+function unexplained(next: Baseline): readonly string[] {
+  const ids = [...reasonsOf(next)].flatMap(([id, why]) => (why === "" ? [id] : []));
+  if (ids.length === 0) return [];
+  const head = `${count(ids.length, "violation")} without a reason, until there is one check fails:`;
+  if (ids.length <= mostIds) return [`${head} write it in "why"`, ...ids.map((id) => `  ${id}`)];
+  const groups = new Map<string, number>();
+  for (const id of ids) {
+    const of = id.replace(/\/.*\//, "/*/");
+    groups.set(of, (groups.get(of) ?? 0) + 1);
+  }
+  return [
+    `${head} write {"of": .., "why": ..} into "reasons"`,
+    ...[...groups].map(([of, n]) => `  ${of}  ${count(n, "violation")}`),
+  ];
+}
+
+/** Violations that a person still explains one by one. */
+const mostIds = 12;
 
 /** Says what differs; returns the exit code that check would. */
 export function diffBaseline(
@@ -68,6 +79,7 @@ export function diffBaseline(
       return `${id}: ${standing.kind === "expected" ? "" : standing.because}`;
     }),
     ...comparison.stale.map((id) => `${id}: no such verdict any more`),
+    ...comparison.idle.map((of) => `${of}: a reason that no violation needs`),
     differing.length === 0
       ? `all ${count(judgements(checked).length, "verdict")} as ${comparison.file} expects`
       : `${count(differing.length, "verdict")} not as ${comparison.file} expects`,

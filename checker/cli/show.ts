@@ -4,7 +4,9 @@ import { fold } from "../trace/fold.ts";
 import { exhibitData } from "../trace/exhibit.ts";
 import { sortedJson } from "../trace/json.ts";
 import { exhibitText } from "../trace/text.ts";
+import { judgements } from "../report/outcome.ts";
 import { idOf } from "../report/suite.ts";
+import { comparisonOf } from "./baseline.ts";
 import { find, type Found, outcomeText, statesText } from "./exhibit.ts";
 import { modelErrorText } from "./fault.ts";
 import type { Target } from "./target.ts";
@@ -13,6 +15,8 @@ import type { Terminal } from "./terminal.ts";
 export interface ShowOptions {
   readonly full: boolean;
   readonly json: boolean;
+  /** As for check. */
+  readonly baseline: string | undefined;
 }
 
 /** Returns the exit code: 1 for what is violated or vacuous, 0 for anything else that could be shown. */
@@ -29,13 +33,31 @@ export function show(
     terminal.err(modelErrorText(target, found.case, result.error));
     return 4;
   }
-  terminal.out(options.json ? [foundJson(found)] : foundText(found, options, terminal));
+  const standing = standingText(target, found, options.baseline);
+  terminal.out(options.json ? [foundJson(found)] : foundText(found, { ...options, standing }, terminal));
   return judged?.verdict === "violated" || judged?.verdict === "vacuous" ? 1 : 0;
+}
+
+/** How the verdict stands beside the baseline; undefined without one. */
+function standingText(
+  { suite }: Target,
+  { case: each, result, judged }: Found,
+  file: string | undefined,
+): string | undefined {
+  if (!result || !judged) return undefined;
+  const outcome = { case: each, result, milliseconds: 0 };
+  const checked = { suite, properties: [judged.property], outcomes: [outcome], inexpressible: [] };
+  const comparison = comparisonOf(checked, file);
+  const [judgement] = judgements(checked);
+  if (!comparison || !judgement) return undefined;
+  const standing = comparison.standing(judgement);
+  if (standing.kind !== "expected") return `${comparison.file}: ${standing.because}`;
+  return `as in ${comparison.file}${standing.why === undefined ? "" : `: ${standing.why}`}`;
 }
 
 export function foundText(
   found: Found,
-  { full }: Pick<ShowOptions, "full">,
+  { full, standing }: { readonly full: boolean; readonly standing?: string | undefined },
   { style }: Pick<Terminal, "style">,
 ): readonly string[] {
   const { exhibit, property } = found;
@@ -46,7 +68,8 @@ export function foundText(
   const trace = exhibit
     ? exhibitText(exhibit, { width: style.width, mark: style.glyphs.violated, full })
     : [];
-  return [heading(found, style), trace, footer]
+  const expected = standing === undefined ? [] : fold(standing, style.width - 2).map((line) => `  ${line}`);
+  return [[...heading(found, style), ...expected], trace, footer]
     .filter((lines) => lines.length > 0)
     .flatMap((lines, i) => (i === 0 ? lines : ["", ...lines]));
 }

@@ -18,9 +18,18 @@ export interface Expectation {
   readonly why?: string;
 }
 
+/** One reason for many violations. */
+export interface SharedReason {
+  /** Which verdicts: an id in which * stands for any text, "delete-create/*\/P1w". */
+  readonly of: string;
+  readonly why: string;
+}
+
 export interface Baseline {
   /** The suite's prefix, as in tokens. */
   readonly suite: string;
+  /** For violations that have no reason of their own; the first that fits counts. */
+  readonly reasons: readonly SharedReason[];
   readonly expect: readonly Expectation[];
 }
 
@@ -37,6 +46,8 @@ export interface Comparison {
   readonly standing: (judgement: Judgement) => Standing;
   /** Expected verdicts of cases or properties that do not exist any more. */
   readonly stale: readonly string[];
+  /** Shared reasons that no violation needs any more. */
+  readonly idle: readonly string[];
 }
 
 export function idOfJudgement({ design, scenario, property }: Judgement): string {
@@ -45,11 +56,42 @@ export function idOfJudgement({ design, scenario, property }: Judgement): string
 
 export function compareWith(checked: Checked, baseline: Baseline, file: string): Comparison {
   const expected = new Map(baseline.expect.map((each) => [each.id, each]));
+  const reasons = reasonsOf(baseline);
   return {
     file,
-    standing: (judgement) => standingOf(judgement, expected.get(idOfJudgement(judgement))),
+    standing: (judgement) => {
+      const id = idOfJudgement(judgement);
+      return standingOf(judgement, expected.get(id), reasons.get(id));
+    },
     stale: [...expected.keys()].filter((id) => !exists(checked, id)).sort(),
+    idle: idleReasons(baseline),
   };
+}
+
+/** Why each violation is expected, by its id; "" where nobody says. */
+export function reasonsOf({ reasons, expect }: Baseline): ReadonlyMap<string, string> {
+  const shared = reasons.map(({ of, why }) => ({ pattern: patternOf(of), why }));
+  const violated = expect.filter(({ verdict }) => verdict === "violated");
+  return new Map(
+    violated.map(({ id, why = "" }) => [
+      id,
+      why.trim() || (shared.find(({ pattern }) => pattern.test(id))?.why.trim() ?? ""),
+    ]),
+  );
+}
+
+/** Shared reasons that no violation needs. */
+export function idleReasons({ reasons, expect }: Baseline): readonly string[] {
+  const bare = expect.filter(({ verdict, why = "" }) => verdict === "violated" && why.trim() === "");
+  const patterns = reasons.map(({ of }) => patternOf(of));
+  const used = new Set(bare.map(({ id }) => patterns.findIndex((pattern) => pattern.test(id))));
+  return reasons.flatMap(({ of }, i) => (used.has(i) ? [] : [of]));
+}
+
+/** In an id, * stands for any text. */
+function patternOf(of: string): RegExp {
+  const parts = of.split("*").map((part) => part.replace(/[\\^$.|?+()[\]{}]/g, "\\$&"));
+  return new RegExp(`^${parts.join(".*")}$`, "s");
 }
 
 /** With a baseline, a difference fails whatever it is, but for a search that a limit ended. */
@@ -60,7 +102,11 @@ export function rate(judgement: Judgement, comparison: Comparison | undefined): 
   return judgement.verdict === "bounded" ? "incomplete" : "fail";
 }
 
-function standingOf({ verdict, steps }: Judgement, expected: Expectation | undefined): Standing {
+function standingOf(
+  { verdict, steps }: Judgement,
+  expected: Expectation | undefined,
+  why: string | undefined,
+): Standing {
   const differs = (because: string): Standing => ({ kind: "differs", because });
   if (!expected)
     return differs(verdict === "holds" ? "not in the baseline" : `${verdict}, not in the baseline`);
@@ -68,13 +114,12 @@ function standingOf({ verdict, steps }: Judgement, expected: Expectation | undef
     const fixed = expected.verdict === "violated" && verdict === "holds" ? ": fixed" : "";
     return differs(`was ${wordsOf(expected.verdict)}, ${wordsOf(verdict)} now${fixed}`);
   }
-  if (verdict === "violated" && (expected.why ?? "").trim() === "")
-    return differs("violated as expected, but the baseline does not say why");
+  if (why === "") return differs("violated as expected, but the baseline does not say why");
   if (verdict === "violated" && steps !== undefined && expected.steps !== null && steps !== expected.steps) {
     const because = `violated in ${steps} steps, ${expected.steps} expected`;
     return steps < expected.steps ? differs(because) : { kind: "longer", because };
   }
-  return { kind: "expected", why: expected.why };
+  return { kind: "expected", why };
 }
 
 function wordsOf(verdict: Verdict): string {
@@ -91,35 +136,48 @@ function exists({ suite }: Checked, id: string): boolean {
 /** The baseline that the verdicts make, with the reasons and the verdicts that were not judged now of the one before. */
 export function updated(checked: Checked, before: Baseline | undefined): Baseline {
   const old = new Map((before?.expect ?? []).map((each) => [each.id, each]));
+  const reasons = before?.reasons ?? [];
+  const shared = reasons.map(({ of }) => patternOf(of));
   const now = judgements(checked).map((judgement): Expectation => {
     const id = idOfJudgement(judgement);
     const { verdict, steps } = judgement;
-    const why = verdict === "violated" ? (old.get(id)?.why ?? "") : undefined;
-    return { id, verdict, steps: steps ?? null, ...(why !== undefined && { why }) };
+    const own = verdict === "violated" ? (old.get(id)?.why ?? "") : undefined;
+    const isShared = own === "" && shared.some((pattern) => pattern.test(id));
+    return { id, verdict, steps: steps ?? null, ...(own !== undefined && !isShared && { why: own }) };
   });
   const judged = new Set(now.map(({ id }) => id));
   const kept = [...old.values()].filter(({ id }) => !judged.has(id) && exists(checked, id));
-  return { suite: checked.suite.prefix, expect: [...now, ...kept].sort((a, b) => (a.id < b.id ? -1 : 1)) };
+  const expect = [...now, ...kept].sort((a, b) => (a.id < b.id ? -1 : 1));
+  return { suite: checked.suite.prefix, reasons, expect };
 }
 
-/** One expectation a line. */
-export function printBaseline({ suite, expect }: Baseline): string {
-  const lines = expect.map((each) => JSON.stringify(each));
-  return `{"schema":${JSON.stringify(baselineSchema)},"suite":${JSON.stringify(suite)},"expect":[\n${lines.join(",\n")}\n]}\n`;
+/** One reason and one expectation a line. */
+export function printBaseline({ suite, reasons, expect }: Baseline): string {
+  const list = (of: readonly unknown[]): string =>
+    of.length === 0 ? "[]" : `[\n${of.map((each) => JSON.stringify(each)).join(",\n")}\n]`;
+  const head = `{"schema":${JSON.stringify(baselineSchema)},"suite":${JSON.stringify(suite)},`;
+  const shared = reasons.length === 0 ? "" : `"reasons":${list(reasons)},\n`;
+  return `${head}${shared}"expect":${list(expect)}}\n`;
 }
 
 /** @throws {Error} with what is wrong and where, if the text is no baseline */
 export function parseBaseline(text: string): Baseline {
   const document = JSON.parse(text) as unknown;
   if (!isRecord(document)) throw new Error("it is no object");
-  const { schema, suite, expect } = document;
+  const { schema, suite, reasons = [], expect } = document;
   if (schema !== baselineSchema)
     throw new Error(`its schema is ${JSON.stringify(schema)}, not "${baselineSchema}"`);
   if (typeof suite !== "string") throw new Error('"suite" is no text');
   if (!Array.isArray(expect)) throw new Error('"expect" is no list');
+  if (!Array.isArray(reasons)) throw new Error('"reasons" is no list');
   const seen = new Set<string>();
   return {
     suite,
+    reasons: reasons.map((each: unknown, i): SharedReason => {
+      if (isRecord(each) && typeof each["of"] === "string" && typeof each["why"] === "string")
+        return { of: each["of"], why: each["why"] };
+      throw new Error(`reasons[${i}] has no "of" and "why" that are texts`);
+    }),
     expect: expect.map((each: unknown, i): Expectation => {
       const wrong = (what: string): Error => new Error(`expect[${i}] ${what}`);
       if (!isRecord(each) || typeof each["id"] !== "string") throw wrong("has no id");

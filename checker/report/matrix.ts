@@ -276,6 +276,7 @@ function closing(checked: Checked, options: MatrixOptions): readonly string[] {
   );
   const tooMany = !comparison && failures.flat().length > mostFailures;
   const bad = tooMany ? failures.flatMap(shortest) : failures.flat();
+  const [known] = comparison && bad.length === 0 ? shortest(all.filter(isViolated)) : [];
   const differing = comparison
     ? all.filter((each) => comparison.standing(each).kind === "differs").length
     : 0;
@@ -288,11 +289,12 @@ function closing(checked: Checked, options: MatrixOptions): readonly string[] {
     ...(comparison
       ? fold(
           differing === 0
-            ? `all as ${comparison.file} expects`
+            ? `all as ${comparison.file} expects${known ? "; one of its violations:" : ""}`
             : `${count(differing, "verdict")} ${differing === 1 ? "differs" : "differ"} from ${comparison.file}`,
           style.width,
         )
       : []),
+    ...(known ? [`  ${show} ${quoted(`${known.design}/${known.scenario}`)} ${known.property}`] : []),
     ...limits.map((limit) => `a search was ended by ${limit}`),
     ...bad.flatMap((each, i) => {
       const standing = comparison?.standing(each);
@@ -319,6 +321,10 @@ function closing(checked: Checked, options: MatrixOptions): readonly string[] {
 
 /** Lines of failures that a person still reads. */
 const mostFailures = 24;
+
+function isViolated({ verdict, steps }: Judgement): boolean {
+  return verdict === "violated" && steps !== undefined;
+}
 
 /** The failure with the shortest trace. */
 function shortest(failures: readonly Judgement[]): readonly Judgement[] {

@@ -17,7 +17,7 @@ describe("a baseline", { timeout: 60_000 }, () => {
       code: 0,
       out:
         "6 verdicts in slotcheck.baseline.json\n" +
-        '2 violations without a reason: write it in "why", until then check fails\n  M/one/Low\n  M/two/Low\n',
+        '2 violations without a reason, until there is one check fails: write it in "why"\n  M/one/Low\n  M/two/Low\n',
       err: "",
     });
     expect((await box.run(["check", "m.ts"])).code).toBe(1);
@@ -27,6 +27,14 @@ describe("a baseline", { timeout: 60_000 }, () => {
     expect([well.code, well.err]).toEqual([0, ""]);
     expect(well.out).toMatch(/^M\/one {2}Low {4}violated {2}3 {2}expected {2}m:M\/one:0000~\w{5}\n/);
     expect((await box.run(["check", "m.ts", "--baseline", "none"])).code).toBe(1);
+    const matrix = await box.run(["check", "m.ts", "--format", "matrix"]);
+    expect(matrix.out).toMatch(
+      /^all as slotcheck.baseline.json expects; one of its violations:\n {2}slotcheck show m.ts M\/one Low\n$/m,
+    );
+    const shown = async (...more: readonly string[]): Promise<string> =>
+      (await box.run(["show", "m.ts", "M/one", "Low", ...more])).out.split("\n")[2] ?? "";
+    expect(await shown()).toBe("  as in slotcheck.baseline.json: it may rise");
+    expect(await shown("--baseline", "none")).toBe("");
     expect((await box.run(["baseline", "diff", "m.ts"])).out).toBe(
       "all 6 verdicts as slotcheck.baseline.json expects\n",
     );
@@ -45,6 +53,7 @@ describe("a baseline", { timeout: 60_000 }, () => {
       err: "",
     });
     await box.shell("sed -i 's/s.x.lt(2)/s.x.lt(4)/; s/two: {}/three: {}/' m.ts");
+    expect(await shown()).toBe("  slotcheck.baseline.json: violated in 4 steps, 3 expected");
     const longer = await box.run(["check", "m.ts", "M/one"]);
     expect(longer).toMatchObject({
       code: 0,

@@ -4,6 +4,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { execFileSync } from "node:child_process";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { idleReasons, parseBaseline, reasonsOf } from "../../checker/report/baseline.ts";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
 const readme = readFileSync("README.md", "utf8");
@@ -44,8 +45,22 @@ describe("README", () => {
   });
   afterAll(() => rmSync(folder, { recursive: true }));
 
-  it("shows the matrix as it is", () => {
-    expect(screen("slotcheck check")).toBe(run(["check", "--format", "matrix", "--width", "80"]));
+  it("shows the matrix as it is, every verdict as the baseline expects and every violation with a reason", () => {
+    const shown = run(["check", "-r", "text", "--width", "80", "-r", "json:result.json"]);
+    expect(screen("slotcheck check")).toBe(shown);
+
+    const baseline = parseBaseline(readFileSync("slotcheck.baseline.json", "utf8"));
+    const { results } = JSON.parse(readFileSync(join(folder, "result.json"), "utf8")) as {
+      readonly results: readonly {
+        readonly id: string;
+        readonly verdict: string;
+        readonly steps: number | null;
+      }[];
+    };
+    const facts = ({ id, verdict, steps }: (typeof results)[number]): string => `${id} ${verdict} ${steps}`;
+    expect(results.map(facts).sort(), "npm run baseline update").toEqual(baseline.expect.map(facts).sort());
+    expect([...reasonsOf(baseline)].filter(([, why]) => why === "")).toEqual([]);
+    expect(idleReasons(baseline)).toEqual([]);
   });
 
   it("shows the counterexample of batching as it is", () => {

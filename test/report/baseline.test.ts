@@ -6,6 +6,7 @@ import {
   parseBaseline,
   printBaseline,
   rate,
+  reasonsOf,
   updated,
 } from "../../checker/report/baseline.ts";
 import { verdictLines } from "../../checker/report/lines.ts";
@@ -18,8 +19,8 @@ function baselineOf(
   designs: readonly string[],
   change: (each: Expectation) => Partial<Expectation>,
 ): Baseline {
-  const { suite, expect } = updated(checked(...designs), undefined);
-  return { suite, expect: expect.map((each) => ({ ...each, why: "so it is", ...change(each) })) };
+  const { suite, reasons, expect } = updated(checked(...designs), undefined);
+  return { suite, reasons, expect: expect.map((each) => ({ ...each, why: "so it is", ...change(each) })) };
 }
 
 /** How the verdicts stand that are not as expected, and the exit code. */
@@ -183,6 +184,61 @@ describe("beside a baseline", () => {
   });
 });
 
+describe("a shared reason", () => {
+  /** The counters of leaky, violated three times without a reason of their own. */
+  const bare = baselineOf(["leaky"], () => ({ why: "" }));
+  const why = (...reasons: Baseline["reasons"]) => {
+    const now = checked("leaky");
+    const comparison = compareWith(now, { ...bare, reasons }, "b.json");
+    return judgements(now).flatMap((each) => {
+      const standing = comparison.standing(each);
+      return each.verdict !== "violated"
+        ? []
+        : [standing.kind === "expected" ? standing.why : standing.because];
+    });
+  };
+  const missing = "violated as expected, but the baseline does not say why";
+
+  it("is of all ids that it fits, the first that fits counts, and one's own counts more", () => {
+    expect(why({ of: "leaky/*/Odd", why: "odd" })).toEqual(["odd", missing, "odd"]);
+    expect(why({ of: "leaky/low/*", why: "low" }, { of: "*", why: "all" })).toEqual(["low", "all", "all"]);
+    const own = baselineOf(["leaky"], onlyFor("leaky/low/Odd", { why: "own" }));
+    expect([...reasonsOf({ ...own, reasons: [{ of: "*", why: "all" }] }).values()]).toContain("own");
+  });
+
+  it("fits nothing but by its letters and its stars", () => {
+    for (const of of ["leaky", "leaky/.*/Odd", "leaky/*/Odd/*", "(leaky|x)/*", "", "leaky/**/Oddd"])
+      expect(why({ of, why: "no" })).toEqual([missing, missing, missing]);
+    expect(why({ of: "**/h*h/**", why: "high" })).toEqual([missing, "high", "high"]);
+  });
+
+  it("that is empty is none, and one that no violation needs is named", () => {
+    expect(why({ of: "*", why: " " })).toEqual([missing, missing, missing]);
+    const reasons = [
+      { of: "leaky/*", why: "a" },
+      { of: "leaky/low/Odd", why: "b" },
+      { of: "leaky/low/Low", why: "c" },
+    ];
+    expect(compareWith(checked("leaky"), { ...bare, reasons }, "b.json").idle).toEqual([
+      "leaky/low/Odd",
+      "leaky/low/Low",
+    ]);
+  });
+
+  it("stays when a baseline is updated, and its violations need no line of their own", () => {
+    const reasons = [{ of: "leaky/*/Odd", why: "odd" }];
+    const next = updated(checked("leaky"), { ...bare, reasons });
+    expect(next.reasons).toEqual(reasons);
+    expect(next.expect.map(({ id, why: own }) => [id, own])).toEqual([
+      ["leaky/high/Low", ""],
+      ["leaky/high/Odd", undefined],
+      ["leaky/low/Low", undefined],
+      ["leaky/low/Odd", undefined],
+    ]);
+    expect(parseBaseline(printBaseline(next))).toEqual(next);
+  });
+});
+
 describe("a baseline", () => {
   it("keeps reasons and what was not judged when it is updated, and forgets what is gone", () => {
     const before = baselineOf(["steady", "leaky"], onlyFor("steady/low/Low", { id: "steady/gone/Low" }));
@@ -213,6 +269,8 @@ describe("a baseline", () => {
     ["{}", 'its schema is undefined, not "slotcheck.baseline/1"'],
     ['{"schema":"slotcheck.baseline/1"}', '"suite" is no text'],
     [`${head}{}}`, '"expect" is no list'],
+    [`${head}[],"reasons":{}}`, '"reasons" is no list'],
+    [`${head}[],"reasons":[{"of":"*"}]}`, 'reasons[0] has no "of" and "why" that are texts'],
     [`${head}[{}]}`, "expect[0] has no id"],
     [
       `${head}[{"id":"a","verdict":"ok"}]}`,

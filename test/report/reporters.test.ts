@@ -23,6 +23,7 @@ const all = reportOf(checked());
 const { suite, expect: expectations } = updated(checked(), undefined);
 const baseline = {
   suite,
+  reasons: [],
   expect: expectations.map((each) => ({
     ...each,
     why: "known",

@@ -6,6 +6,7 @@ import { targetOf } from "../target.ts";
 import { type LookOptions, terminal } from "../terminal.ts";
 
 interface Flags extends LookOptions {
+  readonly baseline?: string;
   readonly full?: true;
   readonly json?: true;
   /** A stage's. */
@@ -19,10 +20,11 @@ export const showCommand: Declare = (program, tool, done) => {
     .description("Shows one property of one case with its trace, or the trace that a replay token names.")
     .argument("<WHAT...>", "[FILE] DESIGN/SCENARIO PROPERTY, or [FILE] TOKEN")
     .option("--full", "every state as a whole, not only what changes")
-    .option("--json", "one JSON document, schema slotcheck.trace/1");
+    .option("--json", "one JSON document, schema slotcheck.trace/1")
+    .option("--baseline <file>", "says why a violation is expected; as for check");
   look(command).action(async (words: readonly string[], flags: Flags) => {
     const { show } = await import("../show.ts");
-    const options = { full: flags.full === true, json: flags.json === true };
+    const options = { full: flags.full === true, json: flags.json === true, baseline: flags.baseline };
     done(show(await targetOf(words, tool.suites), "show", options, terminal(flags), tool.version));
   });
 };
@@ -49,7 +51,7 @@ export const replayCommand: Declare = (program, tool, done) => {
       const exhibit = findExhibit(target, "replay", tool.version);
       return done(await stage.play(exhibit, flags.json === true, terminal(flags)));
     }
-    const options = { full: flags.full === true, json: flags.json === true };
+    const options = { full: flags.full === true, json: flags.json === true, baseline: "none" };
     done(show(target, "replay", options, terminal(flags), tool.version));
   });
 };
