@@ -312,8 +312,11 @@ export function fieldLanes(
 export function sameLanes(a: Shape, b: Shape): boolean {
   if (a === b) return true;
   if (a.kind === "nothing" || b.kind === "nothing") return isScalar(a) && isScalar(b);
-  if (a.kind === "option" || b.kind === "option")
-    return isScalar(a) === isScalar(b) && sameLanes(unwrap(a), unwrap(b));
+  if (a.kind === "option" || b.kind === "option") {
+    if (isScalar(a) !== isScalar(b)) return false;
+    // An option of several lanes has one more than its element, for whether there is one.
+    return (isScalar(a) || a.kind === b.kind) && sameLanes(unwrap(a), unwrap(b));
+  }
   if (a.kind !== b.kind) return false;
   const fields = (own: Shapes, other: Shapes): boolean =>
     Object.entries(own).every(([name, shape]) => {

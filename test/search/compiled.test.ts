@@ -1,6 +1,7 @@
 // Compiled code against its oracle: the same Result, to the last byte.
 
 import { describe, expect, it } from "vitest";
+import { action, bool, map, option, record, spec, state, variable } from "../../checker/index.ts";
 import { compileModel } from "../../checker/compile/model.ts";
 import { reference } from "../../checker/evaluate/reference.ts";
 import type { Spec } from "../../checker/language/spec.ts";
@@ -59,6 +60,27 @@ describe("the compiled search says what the reference says", () => {
 
   it.each([1, 2, 7, 20])("when %i levels are the limit", (maxDepth) => {
     expect(differences(some.map(([, spec, instance]) => compare(spec, instance, { maxDepth })))).toEqual([]);
+  });
+
+  it("where a record becomes what an option of records holds", () => {
+    const Pair = record({ left: bool, right: bool });
+    const s = state({
+      pair: variable(Pair, "a pair"),
+      kept: variable(map(bool, option(Pair)), "the pair as it once was"),
+    });
+    const flip = action("one side changes", () => s.pair.left.set(s.pair.left.not()));
+    const keep = action("the pair is kept", () => s.kept.at(s.pair.left).set(s.pair));
+    const keeper = spec(s, {
+      name: "Keeper",
+      doc: "Keeps a pair",
+      constants: [],
+      init: { pair: { left: false, right: true }, kept: () => null },
+      actions: { flip, keep },
+      properties: {},
+      instances: { only: {} },
+    });
+    expect(search(engine(keeper, "only")).distinct).toBe(8);
+    expect(differences([compare(keeper, "only")])).toEqual([]);
   });
 
   it("of machines that nobody wrote", { timeout: 3_600_000 }, () => {
