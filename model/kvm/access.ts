@@ -5,7 +5,7 @@
 // there is memory by then; only a locked instruction compares with memory first.
 //
 // The kernel model splits the first half further, because other threads run in between; where it ends is the same:
-// exitMmio, failEmulation, failWalk, complete of vcpu.ts.
+// exitMmio, failEmulation, failWalk, failRead, complete of vcpu.ts.
 
 import { lookUp } from "./program.ts";
 import { KVM_MEM_LOG_DIRTY_PAGES, KVM_MEM_READONLY, type Memslot } from "./validate.ts";
@@ -141,6 +141,16 @@ function missing(kind: AccessKind, value: number): Ending {
 
 function storedBy(kind: AccessKind, word: number, value: number): number {
   return kind === "add" || kind === "locked-add" ? word + 1 : value;
+}
+
+/**
+ * What KVM finds when it reads a page table by itself, in any ioctl of the vCPU. It also marks the table accessed, which
+ * it cannot do where the host only lets it read, unless that was done before.
+ */
+export function kernelReads(guest: Guest, gfn: number): "found" | "nothing" | "either" {
+  const hva = hvaOf(guest, gfn);
+  if (hva === undefined || guest.blocked.get(hva) === "unmapped") return "nothing";
+  return guest.blocked.has(hva) && !isReadOnly(guest, gfn) ? "either" : "found";
 }
 
 export function hvaOf({ slots }: Guest, gfn: number): number | undefined {

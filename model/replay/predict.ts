@@ -11,11 +11,21 @@ import {
   drainRead,
   type Ending,
   type Guest,
+  kernelReads,
 } from "../kvm/access.ts";
 import { changeSlot, clearDirtyLog, getDirtyLog, type Manual } from "../kvm/dirty-log.ts";
 import { setRegion } from "../kvm/validate.ts";
 import type { Expected } from "./expect.ts";
-import { dataAt, hex, pageSize, type RegionRequest, type Request } from "./protocol.ts";
+import {
+  type Access,
+  dataAt,
+  datumGpa,
+  hex,
+  pageSize,
+  type RegionRequest,
+  type Request,
+  unmodelled,
+} from "./protocol.ts";
 
 /** What the vCPU does at its next KVM_RUN. */
 export type Pending =
@@ -59,6 +69,7 @@ export function hvaOfPage(backing: number, page: number): number {
 /** What a request is answered, and the world after it. */
 export function predict(world: World, request: Request): Predicted {
   const { guest, manual } = world;
+  if (!hasRules(request)) return { world, expected: undefined };
   switch (request.op) {
     case "vm":
       return answer({ ...nothing, manual: (request.manual ?? 0) as Manual }, "ok");
@@ -66,6 +77,7 @@ export function predict(world: World, request: Request): Predicted {
       return predictRegion(world, request);
     case "access": {
       const { kind, gfn, value = 0 } = request;
+      if (!isModelled(kind)) return { world, expected: undefined };
       return ended(world, { kind, gfn, value }, begin(guest, kind, gfn, value), "run");
     }
     case "resume":
@@ -86,19 +98,40 @@ export function predict(world: World, request: Request): Predicted {
       return answer({ ...world, guest: cleared.guest }, cleared.errno);
     }
     case "poke":
-      if ((request.offset ?? dataAt) !== dataAt) return { world, expected: undefined };
       return answer(withGuest(world, { words: set(guest.words, pageOf(request), request.value) }), "ok");
     case "peek":
-      if ((request.offset ?? dataAt) !== dataAt) return { world, expected: undefined };
       return { world, expected: { reply: { value: hex(guest.words.get(pageOf(request)) ?? 0) } } };
     case "backing":
       return answer(withGuest(world, changed(guest, pageOf(request), request.how)), "ok");
-    case "hello":
-    case "cap":
-    case "race":
-      return { world, expected: undefined };
+    case "translate": {
+      const [found, nothing] = [{ value: hex(datumGpa) }, { value: hex(0) }];
+      const either = { anyOf: [found, nothing] };
+      const read = kernelReads(guest, request.gfn);
+      return { world, expected: read === "either" ? either : { reply: read === "found" ? found : nothing } };
+    }
     default:
-      return request satisfies never;
+      return { world, expected: undefined };
+  }
+}
+
+function isModelled(kind: Access): kind is AccessKind {
+  return !unmodelled.some((each) => each === kind);
+}
+
+/** Has the model rules for it? What comes after a request without rules is no prediction. */
+export function hasRules(request: Request): boolean {
+  switch (request.op) {
+    case "vm":
+      return request.ring === undefined && request.dirtied === undefined;
+    case "access":
+      return isModelled(request.kind);
+    case "dirty":
+      return request.bad === undefined;
+    case "poke":
+    case "peek":
+      return (request.offset ?? dataAt) === dataAt;
+    default:
+      return ["region", "resume", "drain", "translate", "clear", "backing"].includes(request.op);
   }
 }
 

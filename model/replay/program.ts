@@ -39,7 +39,7 @@ export function standAlone(about: readonly string[], steps: readonly ProgramStep
     sourceOf(name)
       .trimEnd()
       .split("\n")
-      .filter((line) => line !== '#include "vm.h"'),
+      .filter((line) => line !== '#include "vm.h"' && line !== "#pragma once"),
   );
   return [
     "// SPDX-License-Identifier: MIT",
@@ -62,7 +62,7 @@ function lineOf({ request, expected, says }: ProgramStep): string {
 function callOf(request: Request): string {
   switch (request.op) {
     case "vm":
-      return `vm_reset(&vm, ${request.cpl}, ${request.manual ?? 0})`;
+      return `vm_reset(&vm, (struct setting){.cpl = ${request.cpl}, .manual = ${request.manual ?? 0}})`;
     case "region":
       return `vm_region(&vm, ${request.slot}, ${request.flags}, ${wide(request.gpa)}, ${wide(request.size)}, ${hvaText(request)})`;
     case "access":
@@ -81,12 +81,10 @@ function callOf(request: Request): string {
       return `*word(&vm, ${request.backing}, ${request.page})`;
     case "backing":
       return `vm_change(&vm, ${request.backing}, ${request.page}, ${constant(request.how)})`;
-    case "hello":
-    case "cap":
-    case "race":
-      throw new Error(`internal error: ${request.op} is no step of a program`);
+    case "translate":
+      return `vm_translate(&vm, ${request.gfn})`;
     default:
-      return request satisfies never;
+      throw new Error(`internal error: ${request.op} is no step of a program`);
   }
 }
 
@@ -95,6 +93,7 @@ function conditionOf(call: string, request: Request, { reply, anyOf, atLeast }: 
   if (request.op === "dirty" && atLeast !== undefined)
     return `dirty_has(&vm, ${request.slot}, 0x${atLeast.toString(16)})`;
   if (anyOf && request.op === "access" && request.kind === "walk") return `walk_or_page_fault(${call})`;
+  if (anyOf && request.op === "translate") return `(${call}, true)`;
   if (anyOf) return `emulation_failed(${call})`;
   if (reply?.exit !== undefined) return `ends(${call}, (struct step){${fields(reply)}})`;
   if (reply?.errno !== undefined) return `${call} == ${errnoOf(reply.errno)}`;

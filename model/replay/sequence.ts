@@ -44,6 +44,7 @@ export type Choice =
   | { readonly do: "access"; readonly kind: AccessKind; readonly at: number; readonly value: number }
   | { readonly do: "resume" | "drain"; readonly data: number }
   | { readonly do: "pause" }
+  | { readonly do: "translate"; readonly at: number }
   | { readonly do: "dirty"; readonly slot: number }
   | {
       readonly do: "clear";
@@ -93,6 +94,7 @@ function choices(cpl: 0 | 3): fc.Arbitrary<Choice> {
     { weight: 5, arbitrary: one("resume", { data: value }) },
     { weight: 2, arbitrary: one("drain", { data: value }) },
     { weight: 1, arbitrary: one("pause", {}) },
+    { weight: 1, arbitrary: one("translate", { at }) },
     { weight: 4, arbitrary: one("dirty", { slot }) },
     {
       weight: 1,
@@ -172,6 +174,8 @@ function requestOf(world: World, choice: Choice): Request | undefined {
       return { op: "drain", data: choice.data };
     case "pause":
       return { op: "drain", data: 0 };
+    case "translate":
+      return { op: "translate", gfn: planGfn + choice.at };
     case "dirty":
       return { op: "dirty", slot: choice.slot };
     case "clear": {

@@ -14,8 +14,11 @@ export interface Surveyed {
 /** Asks the real kernel about one fact, on a VM of its own. */
 export async function surveyFact(helper: Helper, fact: Fact): Promise<Surveyed> {
   if (fact.needs) {
-    const { value } = await helper.ask({ op: "cap", cap: fact.needs.cap });
-    if (value === 0) return { fact, verdict: "not available", why: `the host has no ${fact.needs.name}` };
+    const { value, errno, error } = await helper.ask(fact.needs.ask);
+    if (value === 0 || (errno ?? "ok") !== "ok" || error !== undefined) {
+      const answer = error ?? (errno === undefined ? "" : `: ${errno}`);
+      return { fact, verdict: "not available", why: `the host has no ${fact.needs.name}${answer}` };
+    }
   }
   const replies = await helper.askAll(fact.steps.map(({ request }) => request));
   for (const [i, { request, expected }] of fact.steps.entries()) {

@@ -25,7 +25,7 @@ const at = (kind: "load" | "store" | "fetch" | "walk", value = 0): Request => ({
   value,
 });
 
-/** One of each operation. */
+/** Each operation, and each kind of access. */
 const tour: readonly Request[] = [
   { op: "hello" },
   { op: "cap", cap: 10 },
@@ -45,6 +45,36 @@ const tour: readonly Request[] = [
   at("load"),
   { op: "resume", data: 5 },
   { op: "race", protocol: "paused-harvest", warm: 5, ms: 20 },
+  ...(["load-16", "load-two", "store-two", "copy", "prefetch", "raise"] as const).flatMap(
+    (kind): readonly Request[] => [{ op: "vm", cpl: 3 }, create, { op: "access", kind, gfn: planGfn }],
+  ),
+  { op: "vm", cpl: 3, ring: 256, dirtied: 1 },
+  { ...create, flags: 1 },
+  at("store", 1),
+  { op: "harvest" },
+  { op: "reset" },
+  { op: "vm", cpl: 0 },
+  create,
+  { op: "translate", gfn: planGfn },
+  { op: "clock", gfn: planGfn },
+  { op: "dirty", slot: 1, bad: 1 },
+  { op: "eventfd", gfn: planGfn },
+  { op: "coalesce", gfn: planGfn },
+  { op: "signals" },
+  { op: "coalesced" },
+  { op: "statistic", name: "exits" },
+  ...(["idt", "gdt", "stack", "cr3"] as const).map((part): Request => ({
+    op: "place",
+    part,
+    gfn: planGfn,
+    backing: 0,
+    page: 0,
+  })),
+  { op: "vm", cpl: 3 },
+  create,
+  { op: "has-userfault" },
+  { op: "userfault", backing: 0, page: 0 },
+  { op: "post-copy", kind: "load", gfn: planGfn, update: "delete", kick: 1 },
 ];
 
 function inFolder<T>(use: (folder: string) => Promise<T>): Promise<T> {

@@ -65,7 +65,7 @@ describe("the text of a program", () => {
       ],
     });
     expect(mainText(plan).slice(8, 12)).toEqual([
-      '\tcheck(vm_reset(&vm, 3, 0) == 0, "vm cpl 3 manual 0: ok");',
+      '\tcheck(vm_reset(&vm, (struct setting){.cpl = 3, .manual = 0}) == 0, "vm cpl 3 manual 0: ok");',
       '\tcheck(vm_region(&vm, 1, 1, 0x100000, 0x2000, hva(&vm, 0, 1)) == 0, "region slot 1 flags 1 gpa 1048576 size 8192 backing 0 page 1: ok");',
       '\tcheck(ends(vm_access(&vm, STORE, 257, 7), (struct step){.exit = DONE, .rax = 0x7}), "access kind store gfn 257 value 7: done rax 0x7");',
       '\tcheck(dirty_has(&vm, 1, 0x2), "dirty slot 1: at least pages 0x2");',

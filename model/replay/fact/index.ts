@@ -5,16 +5,19 @@
 
 import { accesses } from "./access.ts";
 import { dirtyLogging } from "./dirty.ts";
-import { capability, type Fact } from "./notation.ts";
+import { halves } from "./halves.ts";
+import type { Fact } from "./notation.ts";
+import { others } from "./other.ts";
+import { rings } from "./ring.ts";
 import { validation } from "./validation.ts";
 
-const capabilities: readonly Fact[] = [
-  capability("E01a", "KVM_CAP_SYNC_MMU", 16, 1),
-  capability("E01b", "KVM_CAP_READONLY_MEM", 81, 1),
-  capability("E01c", "KVM_CAP_IMMEDIATE_EXIT", 136, 1),
-  capability("E01d", "KVM_CAP_MANUAL_DIRTY_LOG_PROTECT2", 168, 3),
-  capability("E01e", "KVM_CAP_MULTI_ADDRESS_SPACE", 118, 0),
-  capability("E01f", "KVM_CAP_NR_MEMSLOTS", 10, 32764),
+export const facts: readonly Fact[] = [
+  ...validation,
+  ...[...accesses, ...halves].sort(byId),
+  ...[...dirtyLogging, ...rings].sort(byId),
+  ...others,
 ];
 
-export const facts: readonly Fact[] = [...validation, ...accesses, ...dirtyLogging, ...capabilities];
+function byId(a: Fact, b: Fact): number {
+  return a.id < b.id ? -1 : 1;
+}

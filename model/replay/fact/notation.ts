@@ -7,10 +7,15 @@ export interface Fact {
   readonly id: string;
   readonly says: string;
   readonly steps: readonly FactStep[];
-  /** A capability that the host must have, or the fact says nothing of it. */
-  readonly needs?: { readonly cap: number; readonly name: string };
+  readonly needs?: Need;
   /** Kernels differ, and the models do not rely on it: told, but no failure. */
   readonly varies?: true;
+}
+
+/** What the host must have, or the fact says nothing of it: it is asked for, and there unless the answer is 0 or an errno. */
+export interface Need {
+  readonly name: string;
+  readonly ask: Request;
 }
 
 export interface FactStep {
@@ -20,8 +25,18 @@ export interface FactStep {
 
 export const mib = 1 << 20;
 export const dataGpa = planGfn * pageSize + 0x908;
-export const manualProtect = { cap: 168, name: "KVM_CAP_MANUAL_DIRTY_LOG_PROTECT2" };
-export const readOnlyMemory = { cap: 81, name: "KVM_CAP_READONLY_MEM" };
+const needed = (name: string, cap: number): Need => ({ name, ask: { op: "cap", cap } });
+export const manualProtect = needed("KVM_CAP_MANUAL_DIRTY_LOG_PROTECT2", 168);
+export const readOnlyMemory = needed("KVM_CAP_READONLY_MEM", 81);
+export const dirtyRing = needed("KVM_CAP_DIRTY_LOG_RING", 192);
+export const secondSpace = needed("KVM_CAP_MULTI_ADDRESS_SPACE", 118);
+export const events = needed("KVM_CAP_IOEVENTFD", 36);
+export const coalescedMmio = needed("KVM_CAP_COALESCED_MMIO", 15);
+export const statistics = needed("KVM_CAP_BINARY_STATS_FD", 203);
+export const userfaults: Need = {
+  name: "userfaultfd for this user; see /proc/sys/vm/unprivileged_userfaultfd",
+  ask: { op: "has-userfault" },
+};
 
 export const step = (request: Request, reply?: Reply): FactStep => ({
   request,
@@ -76,6 +91,10 @@ export const writes = (data: number): Reply => ({
 });
 export const efault: Reply = { exit: "failed", errno: "EFAULT" };
 export const pageFault: Reply = { exit: "fault", detail: 14 };
+/** KVM cannot deliver an exception: hosts say it in different ways. */
+export const fatal: Expected = {
+  anyOf: [{ exit: "shutdown" }, { exit: "internal-error", detail: 1 }, { exit: "internal-error", detail: 3 }],
+};
 export const noInstruction: Expected = {
   anyOf: [{ exit: "internal-error", detail: 1 }, { exit: "fault", detail: 6 }, { exit: "shutdown" }],
 };

@@ -1,7 +1,7 @@
 // Facts A: what KVM_SET_USER_MEMORY_REGION accepts.
 
 import { logDirty, pageSize, readOnly } from "../protocol.ts";
-import { create, fact, mib, readOnlyMemory, region, remove, type Fact } from "./notation.ts";
+import { create, fact, mib, readOnlyMemory, region, remove, secondSpace, type Fact } from "./notation.ts";
 
 const unaligned = { size: 0x800 };
 export const validation: readonly Fact[] = [
@@ -92,6 +92,16 @@ export const validation: readonly Fact[] = [
   fact("A49", "a guest_memfd is refused here", region(1, "EINVAL", { flags: 4 })),
   fact("A51", "an id is below KVM_CAP_NR_MEMSLOTS", region(32764, "EINVAL"), region(32763, "ok")),
   { ...fact("A53", "there is one address space", region(1 << 16, "EINVAL")), varies: true },
+  {
+    ...fact(
+      "A54",
+      "slots of the second address space overlap none of the first",
+      create(),
+      region((1 << 16) | 1, "ok", { page: 8 }),
+    ),
+    needs: secondSpace,
+    varies: true,
+  },
   fact("A55", "a slot has fewer than 2^31 pages", region(1, "EINVAL", { size: 2 ** 43 })),
   fact(
     "A56",

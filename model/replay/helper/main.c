@@ -3,8 +3,10 @@
  * operations are in README.md. Invariant: no request keeps it longer than the watchdog allows, and it ends with its
  * parent.
  */
+#include "json.h"
+#include "other.h"
 #include "race.h"
-#include <stdarg.h>
+#include "userfault.h"
 #include <sys/prctl.h>
 
 enum { WATCHDOG_MS = 500, LINE = 1024 };
@@ -33,71 +35,7 @@ static void watch(unsigned ms)
 	setitimer(ITIMER_REAL, &timer, NULL);
 }
 
-/* --- Requests ------------------------------------------------------------------------------------------------- */
-
-/* Where the value of a key of a flat object starts, or NULL. No value of the protocol contains a quote. */
-static const char *find(const char *line, const char *key)
-{
-	size_t length = strlen(key);
-	for (const char *at = strchr(line, '"'); at; at = strchr(at + 1, '"'))
-		if (!strncmp(at + 1, key, length) && at[length + 1] == '"' && at[length + 2] == ':')
-			return at + length + 3;
-	return NULL;
-}
-
-/* A number, or a number in quotes, which may be hexadecimal; `otherwise` if the key is not there. */
-static uint64_t number(const char *line, const char *key, uint64_t otherwise)
-{
-	const char *at = find(line, key);
-	return at ? strtoull(at + (*at == '"'), NULL, 0) : otherwise;
-}
-
-static bool is(const char *line, const char *key, const char *value)
-{
-	const char *at = find(line, key);
-	size_t length = strlen(value);
-	return at && *at == '"' && !strncmp(at + 1, value, length) && at[length + 1] == '"';
-}
-
-/* Which of some names the value of a key is; `count` if it is none. */
-static unsigned one_of(const char *line, const char *key, const char *const *names, unsigned count)
-{
-	unsigned i = 0;
-	while (i < count && !is(line, key, names[i]))
-		i++;
-	return i;
-}
-
 /* --- Replies -------------------------------------------------------------------------------------------------- */
-
-__attribute__((format(printf, 1, 2))) static void reply(const char *format, ...)
-{
-	va_list arguments;
-	va_start(arguments, format);
-	vprintf(format, arguments);
-	va_end(arguments);
-	putchar('\n');
-}
-
-static const char *name_of(int error)
-{
-	static const struct {
-		int error;
-		const char *name;
-	} names[] = {{0, "ok"},		 {EPERM, "EPERM"},   {ENOENT, "ENOENT"}, {EINTR, "EINTR"},  {ENXIO, "ENXIO"},
-		     {E2BIG, "E2BIG"},	 {EBADF, "EBADF"},   {EAGAIN, "EAGAIN"}, {ENOMEM, "ENOMEM"}, {EACCES, "EACCES"},
-		     {EFAULT, "EFAULT"}, {EBUSY, "EBUSY"},   {EEXIST, "EEXIST"}, {ENODEV, "ENODEV"}, {EINVAL, "EINVAL"},
-		     {ENOTTY, "ENOTTY"}, {ENOSPC, "ENOSPC"}, {EIO, "EIO"},	 {EOPNOTSUPP, "EOPNOTSUPP"}};
-	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-		if (names[i].error == error)
-			return names[i].name;
-	return "another error";
-}
-
-static void reply_error(int error)
-{
-	reply("{\"errno\":\"%s\"}", name_of(error));
-}
 
 static void reply_bits(int error, uint64_t bits)
 {
@@ -142,14 +80,17 @@ static void capability(const char *line)
 
 static void fresh(const char *line)
 {
-	reply_error(vm_reset(&vm, number(line, "cpl", 3), number(line, "manual", 0)));
+	reply_error(vm_reset(&vm, (struct setting){.cpl = number(line, "cpl", 3), .manual = number(line, "manual", 0),
+						   .ring = number(line, "ring", 0),
+						   .dirtied = number(line, "dirtied", 0)}));
 }
 
 /* The page of a backing that a request names, or NULL. */
 static uint8_t *page(const char *line)
 {
-	uint64_t backing = number(line, "backing", BACKINGS), index = number(line, "page", 0);
-	return backing < BACKINGS && index < BACKING_PAGES ? vm_page(&vm, backing, index) : NULL;
+	uint64_t backing = number(line, "backing", BACKINGS + 1), index = number(line, "page", 0);
+	bool known = (backing < BACKINGS && index < BACKING_PAGES) || (backing == BACKINGS && index < LOW);
+	return known ? vm_page(&vm, backing, index) : NULL;
 }
 
 static void region(const char *line)
@@ -181,7 +122,8 @@ static void drain(const char *line)
 static void dirty(const char *line)
 {
 	static uint64_t bitmap[DIRTY_WORDS];
-	int error = vm_dirty(&vm, number(line, "slot", 1), bitmap);
+	uint64_t *into = number(line, "bad", 0) ? NULL : bitmap;
+	int error = vm_dirty(&vm, number(line, "slot", 1), into);
 	reply_bits(error, bitmap[0]);
 }
 
@@ -219,8 +161,107 @@ static void peek(const char *line)
 static void backing(const char *line)
 {
 	unsigned change = one_of(line, "how", change_names, CHANGES);
-	bool known = page(line) && change < CHANGES;
+	bool known = page(line) && number(line, "backing", 0) < BACKINGS && change < CHANGES;
 	reply_error(known ? vm_change(&vm, number(line, "backing", 0), number(line, "page", 0), change) : EINVAL);
+}
+
+static void translate(const char *line)
+{
+	reply("{\"value\":\"0x%llx\"}", (unsigned long long)vm_translate(&vm, number(line, "gfn", PLAN)));
+}
+
+static void place(const char *line)
+{
+	unsigned part = one_of(line, "part", part_names, PARTS);
+	uint8_t *at = page(line);
+	if (at && part < PARTS)
+		vm_place(&vm, part, number(line, "gfn", PLAN), at);
+	reply_error(at && part < PARTS ? 0 : EINVAL);
+}
+
+static void event(const char *line)
+{
+	reply_error(other_eventfd(&vm, number(line, "gfn", PLAN)));
+}
+
+static void signals(const char *line)
+{
+	(void)line;
+	reply("{\"value\":%llu}", (unsigned long long)other_signals());
+}
+
+static void coalesce(const char *line)
+{
+	reply_error(other_coalesce(&vm, number(line, "gfn", PLAN)));
+}
+
+static void coalesced(const char *line)
+{
+	(void)line;
+	reply("{\"value\":%u}", other_coalesced(&vm));
+}
+
+static void harvest(const char *line)
+{
+	static char entries[LINE * 4];
+	(void)line;
+	unsigned count = other_harvest(&vm, entries, sizeof entries);
+	reply("{\"value\":%u,\"entries\":\"%s\"}", count, entries);
+}
+
+static void reset_rings(const char *line)
+{
+	(void)line;
+	int count = other_reset(&vm);
+	if (count < 0)
+		reply_error(-count);
+	else
+		reply("{\"errno\":\"ok\",\"value\":%d}", count);
+}
+
+static void wall_clock(const char *line)
+{
+	reply_error(other_clock(&vm, number(line, "gfn", PLAN)));
+}
+
+static void statistic(const char *line)
+{
+	static const char *const names[] = {"mmio_exits", "exits", "pf_taken", "insn_emulation"};
+	unsigned name = one_of(line, "name", names, 4);
+	reply("{\"value\":%lld}", name < 4 ? (long long)other_statistic(&vm, names[name]) : -1);
+}
+
+static void has_userfault(const char *line)
+{
+	(void)line;
+	reply_error(userfault_open());
+}
+
+static void userfault(const char *line)
+{
+	uint8_t *at = page(line);
+	reply_error(!at ? EINVAL : number(line, "again", 0) ? userfault_discard(at) : userfault_register(at));
+}
+
+static void post_copy(const char *line)
+{
+	struct waited waited;
+	struct post_copy what = {.update = one_of(line, "update", meanwhile_names, MEANWHILES),
+				 .access = one_of(line, "kind", access_names, ACCESSES),
+				 .gfn = number(line, "gfn", PLAN),
+				 .kick = number(line, "kick", 0),
+				 .never = number(line, "never", 0)};
+	if (what.access == ACCESSES || what.update == MEANWHILES) {
+		reply("{\"error\":\"no such kind of access or update\"}");
+		return;
+	}
+	if (!what.never)
+		watch(6 * WATCHDOG_MS);
+	int error = userfault_access(&vm, what, &waited);
+	reply("{\"errno\":\"%s\",\"asked\":%d,\"waits\":%d,\"held\":%d,\"left\":%d,\"freed\":%d,\"updated\":\"%s\","
+	      "\"exit\":\"%s\",\"rax\":\"0x%llx\"}",
+	      name_of(error), waited.asked, waited.waits, waited.held, waited.left, waited.freed, name_of(waited.error),
+	      outcome_names[waited.step.exit], (unsigned long long)waited.step.rax);
 }
 
 static void race(const char *line)
@@ -252,7 +293,11 @@ static const struct {
 	{"hello", hello, false},  {"cap", capability, false}, {"vm", fresh, false},	{"region", region, true},
 	{"dirty", dirty, true},	  {"clear", clear, true},     {"access", access_memory, true}, {"resume", resume, true},
 	{"drain", drain, true},	  {"poke", poke, true},	      {"peek", peek, true},	{"backing", backing, true},
-	{"race", race, false},
+	{"race", race, false},	  {"translate", translate, true}, {"place", place, true},	{"eventfd", event, true},
+	{"signals", signals, true}, {"coalesce", coalesce, true}, {"coalesced", coalesced, true},
+	{"harvest", harvest, true}, {"reset", reset_rings, true}, {"clock", wall_clock, true},
+	{"statistic", statistic, true}, {"has-userfault", has_userfault, false}, {"userfault", userfault, true},
+	{"post-copy", post_copy, true},
 };
 
 static void perform(const char *line)

@@ -246,7 +246,7 @@ int race_run(struct vm *vm, enum protocol protocol, unsigned warm, unsigned ms, 
 	struct sigaction action = {.sa_handler = on_kick};
 	struct context c = {.vm = vm, .result = result, .outside = true};
 	sigaction(SIGUSR1, &action, NULL);
-	int error = vm_reset(vm, 3, 0);
+	int error = vm_reset(vm, (struct setting){.cpl = 3});
 	if (error)
 		return error;
 	memcpy(vm->low + SWEEP_AT, sweep_code, sizeof sweep_code);

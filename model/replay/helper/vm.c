@@ -6,14 +6,17 @@
 
 enum { PML4 = 1, PDPT, PD, PT, WALKS, IDT, GDT, TSS, STUBS, CODE, DATUM_FRAME, KERNEL_STACK = 15, USER_STACK = 23 };
 enum { CODE0 = 0x08, DATA0 = 0x10, DATA3 = 0x1b, CODE3 = 0x23, TASK = 0x28 };
-enum { PRESENT = 7 }; /* and writable, and for CPL 3 */
+enum { PRESENT = 7, MARKED = 0x60 }; /* and writable, and for CPL 3; accessed and dirty */
 enum { DONE_PORT = 0xe0, FAULT_PORT = 0xe1 };
-enum { ENTRY = 16 }; /* bytes between two pieces of code */
+enum { ENTRY = 32 }; /* bytes between two pieces of code */
+enum { COPIED = 25 };
 #define GIB (1ull << 30)
 
-const char *const access_names[] = {"load", "store", "locked-add", "add", "xchg", "push", "fetch", "walk"};
+const char *const access_names[] = {"load", "store", "locked-add", "add", "xchg", "push", "fetch", "walk",
+				    "load-16", "load-two", "store-two", "copy", "prefetch", "raise", "spin"};
 const char *const outcome_names[] = {"done",	 "fault",	"mmio-read", "mmio-write", "internal-error",
 				     "shutdown", "interrupted", "failed",    "other"};
+const char *const part_names[] = {"idt", "gdt", "stack", "cr3"};
 const char *const change_names[] = {"unmap", "protect", "discard", "replace", "restore"};
 
 /* rbx is the address; each ends with out %al, $DONE_PORT. */
@@ -26,6 +29,16 @@ static const uint8_t code[ACCESSES][ENTRY] = {
 	[PUSH] = {0x48, 0x8d, 0x63, 0x08, 0x50, 0xe6, DONE_PORT, 0xf4},		/* lea 8(%rbx), %rsp; push %rax */
 	[FETCH] = {0xff, 0xe3},							/* jmp *%rbx */
 	[WALK] = {0x48, 0x8b, 0x03, 0xe6, DONE_PORT, 0xf4},			/* mov (%rbx), %rax */
+	[LOAD16] = {0xf3, 0x0f, 0x6f, 0x03,					/* movdqu (%rbx), %xmm0 */
+		    0x66, 0x48, 0x0f, 0x7e, 0xc0, 0xe6, DONE_PORT, 0xf4},	/* movq %xmm0, %rax */
+	[LOAD_TWO] = {0x48, 0x8b, 0x03, 0xe6, DONE_PORT, 0xf4},			/* mov (%rbx), %rax */
+	[STORE_TWO] = {0x48, 0x89, 0x03, 0xe6, DONE_PORT, 0xf4},		/* mov %rax, (%rbx) */
+	[COPY] = {0xb9, 4, 0, 0, 0, 0x48, 0x89, 0xde,				/* mov $4, %ecx; mov %rbx, %rsi */
+		  0xbf, 0, (uint8_t)(COPIED << 4), COPIED >> 4, 0, 0xf3, 0xa4,		/* mov $.., %edi; rep movsb */
+		  0x8b, 0x47, 0xfc, 0xe6, DONE_PORT, 0xf4},			/* mov -4(%rdi), %eax */
+	[PREFETCH] = {0x0f, 0x18, 0x0b, 0xe6, DONE_PORT, 0xf4},			/* prefetcht0 (%rbx) */
+	[RAISE] = {0x0f, 0x0b},							/* ud2 */
+	[SPIN] = {0xeb, 0xfe},							/* jmp to itself */
 };
 static const uint8_t landing[] = {0xe6, DONE_PORT, 0xf4}; /* where FETCH jumps to */
 
@@ -43,7 +56,7 @@ static void fill_low(struct vm *vm)
 	words(vm, PDPT)[1] = WALKS * PAGE | PRESENT;
 	words(vm, PD)[0] = PT * PAGE | PRESENT;
 	for (uint64_t i = 0; i < 512; i++) {
-		words(vm, PT)[i] = i * PAGE | PRESENT;
+		words(vm, PT)[i] = i * PAGE | PRESENT | (vm->setting.dirtied ? MARKED : 0);
 		words(vm, WALKS)[i] = (PLAN + i) * PAGE | PRESENT;
 	}
 	words(vm, DATUM_FRAME)[0] = DATUM;
@@ -51,8 +64,7 @@ static void fill_low(struct vm *vm)
 	words(vm, GDT)[DATA0 / 8] = 0x00cf93000000ffff;
 	words(vm, GDT)[DATA3 / 8] = 0x00cff3000000ffff;
 	words(vm, GDT)[CODE3 / 8] = 0x00affb000000ffff;
-	uint64_t rsp0 = KERNEL_STACK * PAGE;
-	memcpy(vm->low + TSS * PAGE + 4, &rsp0, sizeof rsp0);
+	memcpy(vm->low + TSS * PAGE + 4, &vm->parts[STACK_AT], sizeof vm->parts[STACK_AT]);
 	for (unsigned vector = 0; vector < 32; vector++) {
 		uint64_t stub = STUBS * PAGE + vector * ENTRY;
 		/* mov $vector, %al; out %al, $FAULT_PORT; hlt */
@@ -72,7 +84,7 @@ static void plant(uint8_t *page)
 
 uint8_t *vm_page(struct vm *vm, unsigned backing, unsigned page)
 {
-	return vm->backing[backing] + (size_t)page * PAGE;
+	return (backing == BACKINGS ? vm->low : vm->backing[backing]) + (size_t)page * PAGE;
 }
 
 static void *map(void *at, size_t size)
@@ -113,6 +125,8 @@ int vm_open(struct vm *vm)
 
 static void forget(struct vm *vm)
 {
+	if (vm->ring)
+		munmap(vm->ring, vm->setting.ring * sizeof *vm->ring);
 	if (vm->run)
 		munmap(vm->run, vm->run_size);
 	if (vm->vcpu >= 0)
@@ -160,14 +174,15 @@ static int arm(struct vm *vm)
 	struct kvm_sregs sregs;
 	if (ioctl(vm->vcpu, KVM_GET_SREGS, &sregs))
 		return errno;
-	bool user = vm->cpl == 3;
-	sregs.cs = segment(user ? CODE3 : CODE0, 11, vm->cpl, true);
-	sregs.ss = segment(user ? DATA3 : DATA0, 3, vm->cpl, false);
+	int cpl = vm->setting.cpl;
+	bool user = cpl == 3;
+	sregs.cs = segment(user ? CODE3 : CODE0, 11, cpl, true);
+	sregs.ss = segment(user ? DATA3 : DATA0, 3, cpl, false);
 	sregs.ds = sregs.es = sregs.fs = sregs.gs = sregs.ss;
 	sregs.tr = (struct kvm_segment){.base = TSS * PAGE, .limit = 0x67, .selector = TASK, .type = 11, .present = 1};
-	sregs.gdt = (struct kvm_dtable){.base = GDT * PAGE, .limit = TASK - 1};
-	sregs.idt = (struct kvm_dtable){.base = IDT * PAGE, .limit = 32 * 16 - 1};
-	sregs.cr3 = PML4 * PAGE;
+	sregs.gdt = (struct kvm_dtable){.base = vm->parts[GDT_AT], .limit = TASK - 1};
+	sregs.idt = (struct kvm_dtable){.base = vm->parts[IDT_AT], .limit = 32 * 16 - 1};
+	sregs.cr3 = vm->parts[CR3_AT];
 	sregs.cr0 = 0x80010033; /* PG, WP, NE, ET, MP, PE */
 	sregs.cr4 = 0x220;	/* OSFXSR, PAE */
 	sregs.efer = 0x500;	/* LMA, LME */
@@ -177,10 +192,32 @@ static int arm(struct vm *vm)
 	return 0;
 }
 
-int vm_reset(struct vm *vm, int cpl, uint64_t manual_dirty_protect)
+/* What has to be there before the vCPU. */
+static int enable(struct vm *vm)
+{
+	struct kvm_enable_cap manual = {.cap = KVM_CAP_MANUAL_DIRTY_LOG_PROTECT2, .args = {vm->setting.manual}};
+	struct kvm_enable_cap ring = {.cap = KVM_CAP_DIRTY_LOG_RING, .args = {vm->setting.ring * sizeof *vm->ring}};
+	if (vm->setting.manual && ioctl(vm->fd, KVM_ENABLE_CAP, &manual))
+		return errno;
+	if (vm->setting.ring && ioctl(vm->fd, KVM_ENABLE_CAP, &ring))
+		return errno;
+	return vm_region(vm, 0, 0, 0, LOW * PAGE, (uintptr_t)vm->low);
+}
+
+static int map_ring(struct vm *vm)
+{
+	if (vm->setting.ring == 0)
+		return 0;
+	vm->ring = mmap(NULL, vm->setting.ring * sizeof *vm->ring, PROT_READ | PROT_WRITE, MAP_SHARED, vm->vcpu,
+			(off_t)KVM_DIRTY_LOG_PAGE_OFFSET * PAGE);
+	return vm->ring == MAP_FAILED ? (vm->ring = NULL, errno) : 0;
+}
+
+int vm_reset(struct vm *vm, struct setting setting)
 {
 	forget(vm);
-	vm->cpl = cpl;
+	vm->setting = setting;
+	memcpy(vm->parts, (uint64_t[]){IDT * PAGE, GDT * PAGE, KERNEL_STACK * PAGE, PML4 * PAGE}, sizeof vm->parts);
 	vm->low = map(NULL, LOW * PAGE);
 	if (vm->low == MAP_FAILED)
 		return vm->low = NULL, errno;
@@ -195,10 +232,7 @@ int vm_reset(struct vm *vm, int cpl, uint64_t manual_dirty_protect)
 	vm->fd = ioctl(vm->kvm, KVM_CREATE_VM, 0);
 	if (vm->fd < 0)
 		return errno;
-	struct kvm_enable_cap manual = {.cap = KVM_CAP_MANUAL_DIRTY_LOG_PROTECT2, .args = {manual_dirty_protect}};
-	if (manual_dirty_protect && ioctl(vm->fd, KVM_ENABLE_CAP, &manual))
-		return errno;
-	int error = vm_region(vm, 0, 0, 0, LOW * PAGE, (uintptr_t)vm->low);
+	int error = enable(vm);
 	if (error)
 		return error;
 	vm->vcpu = ioctl(vm->fd, KVM_CREATE_VCPU, 0);
@@ -207,7 +241,9 @@ int vm_reset(struct vm *vm, int cpl, uint64_t manual_dirty_protect)
 	vm->run = mmap(NULL, vm->run_size, PROT_READ | PROT_WRITE, MAP_SHARED, vm->vcpu, 0);
 	if (vm->run == MAP_FAILED)
 		return vm->run = NULL, errno;
-	error = set_cpuid(vm);
+	error = map_ring(vm);
+	if (!error)
+		error = set_cpuid(vm);
 	return error ? error : arm(vm);
 }
 
@@ -285,9 +321,37 @@ static struct step run(struct vm *vm)
 
 static uint64_t address(enum access access, uint64_t gfn)
 {
-	if (access == WALK)
+	switch (access) {
+	case WALK:
 		return GIB + (gfn - PLAN) * (2ull << 20);
-	return gfn * PAGE + (access == FETCH ? CODE_AT : DATA_AT);
+	case FETCH:
+		return gfn * PAGE + CODE_AT;
+	case LOAD_TWO:
+	case STORE_TWO:
+		return (gfn + 1) * PAGE - 4;
+	default:
+		return gfn * PAGE + DATA_AT;
+	}
+}
+
+uint64_t vm_translate(struct vm *vm, uint64_t gfn)
+{
+	struct kvm_translation translation = {.linear_address = address(WALK, gfn)};
+	bool found = !ioctl(vm->vcpu, KVM_TRANSLATE, &translation) && translation.valid;
+	return found ? translation.physical_address : 0;
+}
+
+void vm_place(struct vm *vm, enum part part, uint64_t gfn, uint8_t *page)
+{
+	static const unsigned frames[PARTS] = {[IDT_AT] = IDT, [GDT_AT] = GDT, [CR3_AT] = PML4};
+	if (part == STACK_AT) {
+		vm->parts[part] = (gfn + 1) * PAGE;
+		memcpy(vm->low + TSS * PAGE + 4, &vm->parts[part], sizeof vm->parts[part]);
+	} else {
+		vm->parts[part] = gfn * PAGE;
+		memcpy(page, vm->low + frames[part] * PAGE, PAGE);
+	}
+	vm->armed = false;
 }
 
 struct step vm_access(struct vm *vm, enum access access, uint64_t gfn, uint64_t value)
