@@ -15,11 +15,11 @@ import { UsageError } from "../../checker/cli/error.ts";
 /** The real kernel cannot be asked here. `message` says why, and what to do. */
 export class KvmUnavailable extends UsageError {}
 
-/** The files of the helper, in the order in which they make one program. */
-export const sources = [
-  ...["vm.h", "json.h", "other.h", "race.h", "userfault.h"],
-  ...["vm.c", "json.c", "other.c", "race.c", "userfault.c", "main.c"],
-] as const;
+/** The files of the helper, headers first. */
+export const sources: readonly string[] = [
+  ...["vm", "json", "other", "race", "userfault"].map((name) => `${name}.h`),
+  ...["vm", "json", "other", "race", "userfault", "main"].map((name) => `${name}.c`),
+];
 
 export const words = ["-std=gnu11", "-O2", "-Wall", "-Wextra", "-pthread"];
 
