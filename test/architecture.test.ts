@@ -76,6 +76,14 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     "commander",
     "jiti",
   ],
+  "checker/vitest": [
+    "checker/language",
+    "checker/search",
+    "checker/trace",
+    "checker/report",
+    "checker/cli",
+    "vitest",
+  ],
   "checker/index.ts": [
     "checker/language",
     "checker/evaluate",

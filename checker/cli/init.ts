@@ -1,4 +1,4 @@
-// slotcheck init: a first model of one's own, wrong in one place, and a workflow that checks it.
+// slotcheck init: a first model of one's own, wrong in one place, a unit test of it, and a workflow that checks it.
 //
 // Main invariant: no file that is there is changed.
 
@@ -35,6 +35,7 @@ export function init(folder: string, { out }: Terminal): number {
     `slotcheck show ${model} Door/one NeverOpenWhileMoving`,
     "",
     "One property is violated: a guard is missing. Add it, and check again.",
+    "door.test.ts is the same as a unit test; its first line says what it needs.",
   ]);
   return 0;
 }
@@ -42,6 +43,8 @@ export function init(folder: string, { out }: Terminal): number {
 /** Not at the beginning of a line here: it is no import of this file. */
 const words =
   'import { action, bool, int, invariant, oneOf, sometimes, spec, state, variable, when } from "slotcheck/checker";';
+
+const matcher = 'import "slotcheck/vitest";';
 
 const files: Readonly<Record<string, string>> = {
   "door.ts": `// A cabin with a door. Run: slotcheck check ./door.ts
@@ -85,6 +88,16 @@ export const door = spec(s, {
     ComesUp: sometimes("the cabin comes to the top", () => s.floor.eq(2)),
   },
   instances: { one: {} },
+});
+`,
+  "door.test.ts": `// The model as a unit test, for vitest. Run: npm install --save-dev slotcheck vitest && npx vitest run
+
+${matcher}
+import { expect, it } from "vitest";
+import { door } from "./door.ts";
+
+it("never moves with an open door", () => {
+  expect(door).toHold("NeverOpenWhileMoving");
 });
 `,
   ".github/workflows/slotcheck.yml": `name: slotcheck

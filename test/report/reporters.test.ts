@@ -1,6 +1,8 @@
 // Each format by a reader of that format.
 
+import { readFileSync } from "node:fs";
 import { Script } from "node:vm";
+import { Ajv } from "ajv";
 import type { Log } from "sarif";
 import { XMLParser, XMLValidator } from "fast-xml-parser";
 import fc from "fast-check";
@@ -160,7 +162,27 @@ describe("KTAP", () => {
   });
 });
 
+/** The standard's schema. It is of an old draft, which differs from what Ajv reads in two keys that say so. */
+const officialSchema = (): object => {
+  const text = readFileSync("node_modules/@microsoft/jest-sarif/lib/schemas/sarif-2.1.0-rtm.5.json", "utf8");
+  const { $schema: _, id: __, ...schema } = JSON.parse(text) as Record<string, unknown>;
+  return schema;
+};
+
 describe("SARIF", () => {
+  it("is as the standard's schema says, also of an empty check, and that schema objects to other things", () => {
+    const validate = new Ajv({ strict: false, validateFormats: false, unicodeRegExp: false }).compile(
+      officialSchema(),
+    );
+    for (const report of [all, compared, reportOf(checked("steady"))]) {
+      validate(JSON.parse(sarif(report)));
+      expect(validate.errors).toBeNull();
+    }
+    const wrong = JSON.parse(sarif(all)) as Log;
+    for (const each of wrong.runs[0]?.results ?? []) each.level = "fatal" as never;
+    expect(validate(wrong)).toBe(false);
+  });
+
   it("is a log as its types say, with the trace as a flow", () => {
     const log: Log = sarifLog(all);
     const [run] = log.runs;
