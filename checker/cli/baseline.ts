@@ -8,16 +8,17 @@ import { UsageError } from "./error.ts";
 /** Where a baseline is looked for if nothing is said. */
 export const usualFile = "slotcheck.baseline.json";
 
-/**
- * The comparison with the baseline that was asked for, or that lies here and is of this suite.
- * @throws {UsageError} if it cannot be read, or is of another suite though it was asked for
- */
+/** The comparison with the baseline that was asked for, or that lies here and is of this suite. */
 export function comparisonOf(checked: Checked, file: string | undefined): Comparison | undefined {
-  const found = find(checked.suite.prefix, file);
+  const found = findBaseline(checked.suite.prefix, file);
   return found && compareWith(checked, found.baseline, found.file);
 }
 
-function find(
+/**
+ * The baseline that was asked for, or that lies here and is of this suite.
+ * @throws {UsageError} if it cannot be read, or is of another suite though it was asked for
+ */
+export function findBaseline(
   suite: string,
   asked: string | undefined,
 ): { readonly baseline: Baseline; readonly file: string } | undefined {

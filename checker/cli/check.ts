@@ -1,31 +1,22 @@
 // slotcheck check: every case that was asked for, judged.
 
-import { reference } from "../evaluate/reference.ts";
-import { type Comparison, idOfJudgement, rate } from "../report/baseline.ts";
+import { compareWith, type Comparison, idOfJudgement, rate } from "../report/baseline.ts";
 import type { By } from "../report/matrix.ts";
-import { type Checked, exitCodeOf, type Judgement, judgements, type Outcome } from "../report/outcome.ts";
+import { type Checked, exitCodeOf, type Judgement, judgements } from "../report/outcome.ts";
 import type { Report } from "../report/report.ts";
-import { count, thousands } from "../report/style.ts";
-import { type Case, type Checkable, idOf, isCheckable } from "../report/suite.ts";
-import { engine, type Limits, search } from "../search/search.ts";
+import { endEvent, verdictEvents } from "../report/json.ts";
+import { count } from "../report/style.ts";
+import { idOf } from "../report/suite.ts";
 import type { Exhibit } from "../trace/exhibit.ts";
-import { comparisonOf } from "./baseline.ts";
-import { UsageError } from "./error.ts";
+import { findBaseline } from "./baseline.ts";
 import { exhibitOfProperty } from "./exhibit.ts";
 import { modelErrorText } from "./fault.ts";
 import { placeText } from "./place.ts";
 import { runReporters } from "./reporters.ts";
 import type { Reporting } from "./reporting.ts";
-import { judges, withProperties } from "./judge.ts";
-import { casesOf, commandOf, propertiesOf, type Target } from "./target.ts";
+import { searchAll, type SearchOptions } from "./search-all.ts";
+import { commandOf, type Target } from "./target.ts";
 import type { Terminal } from "./terminal.ts";
-
-export interface SearchOptions {
-  readonly property: readonly string[];
-  readonly limits: Pick<Limits, "maxStates" | "maxDepth" | "maxMemory">;
-  /** The compiled one, unless told. */
-  readonly engine?: "wasm" | "reference";
-}
 
 export interface CheckOptions extends SearchOptions {
   /** Empty for the matrix where a person looks, and a line a verdict in a pipe. */
@@ -37,26 +28,48 @@ export interface CheckOptions extends SearchOptions {
 }
 
 /** Returns the exit code. */
-export function check(target: Target, options: CheckOptions, terminal: Terminal, version: string): number {
-  const checked = checkAll(target, options, terminal);
-  const comparison = comparisonOf(checked, options.baseline);
-  const code = exitCodeOf(checked, (judgement) => rate(judgement, comparison));
-  const exit = options.exitZero && code <= 3 ? 0 : code;
-  const report: Report = {
-    checked,
-    comparison,
-    by: options.by,
-    tool: version,
-    exit,
-    show: commandOf(target, "show"),
-    exhibit: exhibits(target, version),
-    place: ({ file, line }) => ({ file: placeText({ file, line: 0 }).replaceAll("\\", "/"), line }),
+export async function check(
+  target: Target,
+  options: CheckOptions,
+  terminal: Terminal,
+  version: string,
+): Promise<number> {
+  const baseline = findBaseline(target.suite.prefix, options.baseline);
+  const reportOf = (checked: Checked): Report => {
+    const comparison = baseline && compareWith(checked, baseline.baseline, baseline.file);
+    const code = exitCodeOf(checked, (judgement) => rate(judgement, comparison));
+    return {
+      checked,
+      comparison,
+      by: options.by,
+      tool: version,
+      exit: options.exitZero && code <= 3 ? 0 : code,
+      show: commandOf(target, "show"),
+      exhibit: exhibits(target, version),
+      place: ({ file, line }) => ({ file: placeText({ file, line: 0 }).replaceAll("\\", "/"), line }),
+    };
   };
   const usual: Reporting = { name: terminal.isTty ? "text" : "lines", file: undefined };
-  runReporters(options.reporters.length > 0 ? options.reporters : [usual], report, terminal);
+  const reporters = options.reporters.length > 0 ? options.reporters : [usual];
+  const streams = reporters.some(isStreamed);
+  const checked = await searchAll(target, options, terminal, (found) => {
+    if (streams) terminal.out(verdictEvents(reportOf(found)));
+  });
+  const report = reportOf(checked);
+  if (streams) terminal.out([endEvent(report)]);
+  runReporters(
+    reporters.filter((each) => !isStreamed(each)),
+    report,
+    terminal,
+  );
   sayErrors(target, checked, terminal);
-  if (comparison) terminal.err(warnings(checked, comparison));
-  return exit;
+  if (report.comparison) terminal.err(warnings(checked, report.comparison));
+  return report.exit;
+}
+
+/** Is each verdict printed as soon as it is known? */
+function isStreamed({ name, file }: Reporting): boolean {
+  return name === "json-lines" && file === undefined;
 }
 
 /** Says on stderr what is wrong with models, and which say nothing. Is one wrong? */
@@ -96,50 +109,3 @@ function exhibits(target: Target, version: string): Report["exhibit"] {
     return made;
   };
 }
-
-/** Searches every case that was asked for. */
-export function checkAll(target: Target, options: SearchOptions, terminal: Terminal): Checked {
-  const { suite } = target;
-  const properties = propertiesOf(target, options.property);
-  const cases = casesOf(target);
-  const named = cases.filter(isCheckable);
-  for (const name of options.property) {
-    if (!named.some(({ spec }) => judges(spec, name)))
-      throw new UsageError(`nothing that was named has the property ${name}`);
-  }
-  const isAsked = ({ spec }: Checkable): boolean =>
-    options.property.length === 0 || options.property.some((name) => judges(spec, name));
-  const checkable = named.filter(isAsked);
-  const started = performance.now();
-  const outcomes = checkable.map((each, i): Outcome => {
-    const before = performance.now();
-    const limits = {
-      ...options.limits,
-      progressEvery: 20_000,
-      onProgress: (progress: {
-        readonly distinct: number;
-        readonly depth: number;
-        readonly waiting: number;
-      }) => {
-        if (performance.now() - started < patience) return;
-        const { distinct, depth, waiting } = progress;
-        terminal.progress(
-          `${i + 1}/${checkable.length} ${idOf(each)}  ${thousands(distinct)} states  depth ${depth}  ${thousands(waiting)} queued`,
-        );
-      },
-    };
-    const spec = withProperties(each.spec, properties);
-    const result =
-      options.engine === "reference"
-        ? search(reference(spec, each.instance), limits)
-        : search(engine(spec, each.instance), limits);
-    return { case: each, result, milliseconds: performance.now() - before };
-  });
-  terminal.progress(undefined);
-  const inexpressible = cases.filter((each): each is Exclude<Case, Checkable> => !isCheckable(each));
-  const judged = properties.filter((name) => checkable.some(({ spec }) => judges(spec, name)));
-  return { suite, properties: judged, outcomes, inexpressible };
-}
-
-/** Milliseconds without an answer before a person is told what goes on. */
-const patience = 500;

@@ -3,6 +3,7 @@
 // Main invariant: declaring a command loads nothing but this; its code is imported when it runs.
 
 import { type Command, InvalidArgumentError, Option } from "commander";
+import type { Limits } from "../search/search.ts";
 import type { Exhibit } from "../trace/exhibit.ts";
 import type { Suites } from "./target.ts";
 import type { Terminal } from "./terminal.ts";
@@ -71,7 +72,7 @@ export function collect(value: string, before: readonly string[] = []): readonly
 }
 
 /** For options whose value is an amount of memory, 16M or more: 512M, 2G. In bytes. */
-export function memory(value: string): number {
+function memory(value: string): number {
   const [, digits = "", unit = ""] = /^([0-9]{1,6})([MG])$/.exec(value) ?? [];
   const bytes = Number(digits) * (unit === "G" ? 2 ** 30 : 2 ** 20);
   if (bytes < 16 * 2 ** 20)
@@ -79,6 +80,40 @@ export function memory(value: string): number {
       "It must be a number of mebibytes or gibibytes such as 512M or 2G, 16M or more.",
     );
   return bytes;
+}
+
+/** For options whose value is a time: 500ms, 30s, 5m, 2h. In milliseconds. */
+function time(value: string): number {
+  const [, digits = "", unit = ""] = /^([0-9]{1,6})(ms|s|m|h)$/.exec(value) ?? [];
+  const milliseconds = Number(digits) * ({ ms: 1, s: 1000, m: 60_000, h: 3_600_000 }[unit] ?? 0);
+  if (milliseconds <= 0) throw new InvalidArgumentError("It must be a time such as 500ms, 30s, 5m or 2h.");
+  return milliseconds;
+}
+
+/** What ends a search before it has seen everything. */
+export interface SearchLimits extends Pick<Limits, "maxStates" | "maxDepth" | "maxMemory"> {
+  /** Milliseconds. */
+  readonly maxTime?: number | undefined;
+}
+
+export interface LimitFlags {
+  readonly maxStates?: number;
+  readonly maxDepth?: number;
+  readonly maxMem?: number;
+  readonly maxTime?: number;
+}
+
+/** The limits of a search, the same wherever something is searched. */
+export function limits(command: Command): Command {
+  return command
+    .option("--max-states <n>", "stop a search after this many states", positive)
+    .option("--max-depth <n>", "stop a search at this depth", positive)
+    .option("--max-mem <size>", "stop a search whose states take more memory, such as 512M or 2G", memory)
+    .option("--max-time <time>", "stop a search after so long, such as 30s or 5m", time);
+}
+
+export function limitsOf({ maxStates, maxDepth, maxMem, maxTime }: LimitFlags): SearchLimits {
+  return { maxStates, maxDepth, maxMemory: maxMem, maxTime };
 }
 
 /** For options whose value is a whole number, 1 or more. */

@@ -6,8 +6,9 @@ import { type Checked, exitCodeOf, type Judgement, judgements } from "../report/
 import type { Checkable } from "../report/suite.ts";
 import { followSchedule } from "../trace/schedule.ts";
 import { traceOf, type TraceStep } from "../trace/trace.ts";
-import { checkAll, type SearchOptions, sayErrors } from "./check.ts";
+import { sayErrors } from "./check.ts";
 import { unknownName, UsageError } from "./error.ts";
+import { searchAll, type SearchOptions } from "./search-all.ts";
 import { commandOf, type Target } from "./target.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -15,8 +16,8 @@ export interface CompareOptions extends SearchOptions {
   readonly scenario: readonly string[];
 }
 
-/** Returns 0, also if something is violated: that is what is compared; 3 or 4 as check does. */
-export function compare(target: Target, options: CompareOptions, terminal: Terminal): number {
+/** Returns 0, also if something is violated: that is what is compared; 3, 4 or a signal's code as check does. */
+export async function compare(target: Target, options: CompareOptions, terminal: Terminal): Promise<number> {
   const { suite, words } = target;
   const designs = [...new Set(words)];
   for (const [what, known, wanted] of [
@@ -33,7 +34,7 @@ export function compare(target: Target, options: CompareOptions, terminal: Termi
     options.scenario.length === 0
       ? designs
       : designs.flatMap((design) => options.scenario.map((scenario) => `${design}/${scenario}`));
-  const checked = checkAll({ ...target, words: cases }, options, terminal);
+  const checked = await searchAll({ ...target, words: cases }, options, terminal);
   terminal.out(comparison(checked, designs, duelOf(checked, designs), terminal.style));
   if (sayErrors(target, checked, terminal)) return 4;
   const code = exitCodeOf(checked);

@@ -1,4 +1,4 @@
-// The exit codes and what to do about each. When several apply, the worst wins: 70, 4, 1, 3, 0.
+// The exit codes and what to do about each. When several apply, the worst wins: 70, 130, 4, 1, 3, 0.
 
 export interface ExitCode {
   readonly code: number;
@@ -26,7 +26,7 @@ export const exitCodes: readonly ExitCode[] = [
   {
     code: 3,
     means: "a limit ended a search, nothing is violated",
-    more: "There is no counterexample as far as the search came, which is no proof. Raise --max-states or --max-depth, or let the baseline expect the verdict bounded.",
+    more: "There is no counterexample as far as the search came, which is no proof. Raise the limit, or let the baseline expect the verdict bounded.",
   },
   {
     code: 4,
@@ -37,6 +37,11 @@ export const exitCodes: readonly ExitCode[] = [
     code: 70,
     means: "a bug in slotcheck",
     more: "Please report the text with the command that led to it.",
+  },
+  {
+    code: 130,
+    means: "Ctrl-C; 143 for SIGTERM: what was found until then is printed",
+    more: "The search at work ends as bounded, the others are not begun. A second Ctrl-C kills at once and prints nothing. A reader that closes the pipe while verdicts are printed one by one ends it quietly, with 141.",
   },
 ];
 

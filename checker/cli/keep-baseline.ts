@@ -6,18 +6,22 @@ import { exitCodeOf, judgements } from "../report/outcome.ts";
 import { rated } from "../report/report.ts";
 import { count } from "../report/style.ts";
 import { comparisonOf, readBaseline, usualFile } from "./baseline.ts";
-import { checkAll, sayErrors, type SearchOptions } from "./check.ts";
+import { sayErrors } from "./check.ts";
 import { UsageError } from "./error.ts";
+import { searchAll, type SearchOptions } from "./search-all.ts";
 import type { Target } from "./target.ts";
 import type { Terminal } from "./terminal.ts";
 
-/** Writes the verdicts as they are now; returns 0, or 4 if a model is wrong, and then nothing is written. */
-export function updateBaseline(
+/**
+ * Writes the verdicts as they are now; returns 0, or 4 if a model is wrong, or a signal's code if one came first, and then
+ * nothing is written.
+ */
+export async function updateBaseline(
   target: Target,
   asked: string | undefined,
   options: SearchOptions,
   terminal: Terminal,
-): number {
+): Promise<number> {
   const file = asked ?? usualFile;
   const before = existsSync(file) ? readBaseline(file) : undefined;
   if (before && before.suite !== target.suite.prefix) {
@@ -25,8 +29,12 @@ export function updateBaseline(
       `the baseline ${file} is of "${before.suite}", and this is "${target.suite.prefix}"; name another with --baseline`,
     );
   }
-  const checked = checkAll(target, options, terminal);
+  const checked = await searchAll(target, options, terminal);
   if (sayErrors(target, checked, terminal)) return 4;
+  if (checked.interrupted) {
+    terminal.err([`interrupted: ${file} is as it was`]);
+    return exitCodeOf(checked);
+  }
   const next = updated(checked, before);
   try {
     writeFileSync(file, printBaseline(next));
@@ -60,13 +68,13 @@ function unexplained(next: Baseline): readonly string[] {
 const mostIds = 12;
 
 /** Says what differs; returns the exit code that check would. */
-export function diffBaseline(
+export async function diffBaseline(
   target: Target,
   asked: string | undefined,
   options: SearchOptions,
   terminal: Terminal,
-): number {
-  const checked = checkAll(target, options, terminal);
+): Promise<number> {
+  const checked = await searchAll(target, options, terminal);
   const comparison = comparisonOf(checked, asked ?? usualFile);
   if (!comparison) throw new UsageError("baseline diff needs a baseline");
   const differing = rated({ checked, comparison }).filter(

@@ -4,7 +4,7 @@
 
 import { sortedJson } from "../trace/json.ts";
 import { costsOfCases } from "./costs.ts";
-import { type Checked, judgements } from "./outcome.ts";
+import { type Checked, judgements, signalText } from "./outcome.ts";
 import type { Report } from "./report.ts";
 
 export const schema = "slotcheck.result/1";
@@ -15,10 +15,20 @@ export function resultJson(report: Report): string {
 
 /** One object a line: each verdict, then everything else. */
 export function resultLines(report: Report): readonly string[] {
-  const { results, ...rest } = resultData(report);
-  return [...results.map((each) => ({ event: "verdict", ...each })), { event: "end", ...rest }].map((each) =>
-    JSON.stringify(JSON.parse(sortedJson(each))),
-  );
+  return [...verdictEvents(report), endEvent(report)];
+}
+
+export function verdictEvents(report: Report): readonly string[] {
+  return resultData(report).results.map((each) => line({ event: "verdict", ...each }));
+}
+
+export function endEvent(report: Report): string {
+  const { results: _, ...rest } = resultData(report);
+  return line({ event: "end", ...rest });
+}
+
+function line(event: object): string {
+  return JSON.stringify(JSON.parse(sortedJson(event)));
 }
 
 function resultData(report: Report) {
@@ -28,7 +38,14 @@ function resultData(report: Report) {
     tool,
     suite: checked.suite.name,
     exit,
-    complete: checked.outcomes.every(({ result }) => result.complete),
+    complete: !checked.interrupted && checked.outcomes.every(({ result }) => result.complete),
+    interrupted: checked.interrupted
+      ? {
+          by: signalText(checked.interrupted.signal),
+          searched: checked.outcomes.length,
+          cases: checked.interrupted.cases,
+        }
+      : null,
     baseline: comparison?.file ?? null,
     results: judgements(checked).map((judgement) => {
       const { design, scenario, property, verdict, steps, token, outcome } = judgement;

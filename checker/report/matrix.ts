@@ -6,7 +6,7 @@
 import { unreachable } from "../language/node.ts";
 import { fold } from "../trace/fold.ts";
 import { type Comparison, rate } from "./baseline.ts";
-import { type Checked, type Judgement, judgements, stepsSeen, worst } from "./outcome.ts";
+import { type Checked, type Judgement, judgements, signalText, stepsSeen, worst } from "./outcome.ts";
 import { type Cell, count, plain, quoted, type Style, table, thousands, unicode } from "./style.ts";
 
 /** What the columns are. */
@@ -296,6 +296,7 @@ function closing(checked: Checked, options: MatrixOptions): readonly string[] {
       : []),
     ...(known ? [`  ${show} ${quoted(`${known.design}/${known.scenario}`)} ${known.property}`] : []),
     ...limits.map((limit) => `a search was ended by ${limit}`),
+    ...interruption(checked),
     ...bad.flatMap((each, i) => {
       const standing = comparison?.standing(each);
       const reason =
@@ -316,6 +317,14 @@ function closing(checked: Checked, options: MatrixOptions): readonly string[] {
       return [fits ? line : `  ${command}`, ...reason];
     }),
     ...(tooMany ? fold("that is one of each design; --format lines has every verdict", style.width) : []),
+  ];
+}
+
+function interruption({ interrupted, outcomes }: Checked): readonly string[] {
+  if (!interrupted) return [];
+  const { signal, cases } = interrupted;
+  return [
+    `${signalText(signal)} after ${outcomes.length} of ${count(cases, "case")}; the others were not searched`,
   ];
 }
 

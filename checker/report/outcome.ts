@@ -18,6 +18,24 @@ export interface Checked {
   readonly outcomes: readonly Outcome[];
   /** Cases that were asked for and do not exist. */
   readonly inexpressible: readonly Exclude<Case, Checkable>[];
+  /** Set if somebody did not want to wait for the other cases. */
+  readonly interrupted?: Interrupted | undefined;
+}
+
+export interface Interrupted {
+  readonly signal: Signal;
+  /** That were asked for. */
+  readonly cases: number;
+}
+
+/** SIGPIPE is a reader who does not want more. */
+export type Signal = "SIGINT" | "SIGTERM" | "SIGPIPE";
+
+/** What a shell says of a process that a signal has ended. */
+const signalCodes = { SIGINT: 130, SIGTERM: 143, SIGPIPE: 141 } as const;
+
+export function signalText(signal: Signal): string {
+  return signal === "SIGINT" ? "Ctrl-C" : signal;
 }
 
 /** One property of one case. */
@@ -83,11 +101,15 @@ export function rateAlone({ verdict }: Pick<Judgement, "verdict">): Rating {
   return verdict === "bounded" ? "incomplete" : "fail";
 }
 
-/** 0 if all is as it should be, 1 if something is not, 3 if a limit ended a search, 4 if a model is wrong. */
+/**
+ * 0 if all is as it should be, 1 if something is not, 3 if a limit ended a search, 4 if a model is wrong; whatever was
+ * found, the signal's code if one came.
+ */
 export function exitCodeOf(
   checked: Checked,
   rate: (judgement: Judgement) => Rating = rateAlone,
-): 0 | 1 | 3 | 4 {
+): 0 | 1 | 3 | 4 | 130 | 141 | 143 {
+  if (checked.interrupted) return signalCodes[checked.interrupted.signal];
   if (checked.outcomes.some(({ result }) => result.error !== undefined)) return 4;
   const ratings = new Set(judgements(checked).map(rate));
   if (ratings.has("fail")) return 1;

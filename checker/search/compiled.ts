@@ -10,7 +10,15 @@ import { fromLanes, toLanes } from "../compile/codec.ts";
 import { pack, unpack } from "../compile/layout.ts";
 import { compileModel, type Model } from "../compile/model.ts";
 import { Unsupported } from "../compile/shape.ts";
-import { clockEvery, type Exploration, type Limits, modelErrorOf, type Observer } from "./explore.ts";
+import {
+  type Exploration,
+  type Limits,
+  modelErrorOf,
+  type Observer,
+  type Progress,
+  type Searching,
+  usualPause,
+} from "./explore.ts";
 import type { GraphRecorder } from "./graph.ts";
 import type { Judge } from "./judge.ts";
 import { depthsOf, type Paths } from "./reached.ts";
@@ -28,7 +36,7 @@ export function exploreCompiled<State extends object>(
   judges: readonly Judge<State>[],
   recorder: GraphRecorder | undefined,
   limits: Limits,
-): CompiledExploration | undefined {
+): Searching<CompiledExploration> | undefined {
   // A judge that says nothing of what it waits for has to see every step.
   if (judges.some(({ watches, marks }) => !watches && !marks)) return undefined;
   const model = compiled(machine, judges);
@@ -86,40 +94,29 @@ class CompiledExplorer<State extends object> {
     this.#fresh = machine.spec.actions.map(() => 0);
   }
 
-  run(): CompiledExploration {
-    const { maxDepth = Infinity, maxTime = Infinity, now = () => 0 } = this.#limits;
-    const { onProgress, progressEvery = 100_000 } = this.#limits;
+  *run(): Searching<CompiledExploration> {
+    const { maxDepth = Infinity, pauseEvery = usualPause } = this.#limits;
     const run = this.#run;
-    const started = now();
     let levelEnd = 0;
     let drained = 0;
     this.#enterInitial();
     this.#arm();
     for (let id = 0; id < run.size && this.#error === undefined;) {
+      const visited = id;
       if (id === levelEnd) {
         this.#depth += 1;
         levelEnd = run.size;
       }
-      if (id % clockEvery === 0 && now() - started > maxTime) this.#stop(`--max-time ${maxTime / 1000}s`);
       if (id - drained >= drainEvery) {
         this.#drain();
         drained = id;
       }
-      if (id > 0 && id % progressEvery === 0) {
-        this.#drain();
-        onProgress?.({
-          distinct: run.size,
-          generated: this.#generated,
-          depth: this.#depth,
-          waiting: run.size - id,
-        });
+      if (id % pauseEvery === 0) {
+        const ended = yield { progress: () => this.#progress(visited) };
+        if (ended !== undefined) this.#stop(ended);
       }
       if (this.#depth >= maxDepth) this.#stop(`--max-depth ${maxDepth}`);
-      const most = Math.min(
-        levelEnd - id,
-        clockEvery - (id % clockEvery),
-        progressEvery - (id % progressEvery),
-      );
+      const most = Math.min(levelEnd - id, pauseEvery - (id % pauseEvery));
       const done = run.batch(id, most, !this.#full);
       this.#record(done);
       if (run.full && !this.#full) this.#stop(this.#roomLimit());
@@ -144,6 +141,12 @@ class CompiledExplorer<State extends object> {
       error: this.#error,
       release: () => run.release(),
     };
+  }
+
+  #progress(visited: number): Progress {
+    this.#drain();
+    const { size } = this.#run;
+    return { distinct: size, generated: this.#generated, depth: this.#depth, waiting: size - visited };
   }
 
   #stop(limit: string): void {

@@ -46,13 +46,27 @@ export interface Limits {
   readonly maxDepth?: number | undefined;
   /** Bytes for states and the table of them, in compiled code; the reference evaluator does not count. */
   readonly maxMemory?: number | undefined;
-  /** Milliseconds; needs `now`. */
-  readonly maxTime?: number | undefined;
-  /** A clock in milliseconds. */
-  readonly now?: (() => number) | undefined;
-  readonly onProgress?: ((progress: Progress) => void) | undefined;
-  /** Visited states between two calls of onProgress. */
-  readonly progressEvery?: number | undefined;
+  /** Visited states between two pauses. */
+  readonly pauseEvery?: number | undefined;
+}
+
+/** A search at rest, between two states. */
+export interface Pause {
+  progress(): Progress;
+}
+
+/**
+ * A search that pauses every few states, and goes on when it is asked for the next pause. A text that it is given then
+ * ends it, as a limit of that name would.
+ */
+export type Searching<Found> = Generator<Pause, Found, string | undefined>;
+
+/** Lets a search go on to its end. */
+export function finish<Found>(searching: Searching<Found>): Found {
+  for (;;) {
+    const { done, value } = searching.next();
+    if (done === true) return value;
+  }
 }
 
 export interface Exploration {
@@ -70,12 +84,12 @@ export function explore<State extends object>(
   machine: Machine<State>,
   observers: readonly Observer<State>[],
   limits: Limits = {},
-): Exploration & { readonly reached: Reached<State> } {
+): Searching<Exploration & { readonly reached: Reached<State> }> {
   return new Explorer(machine, observers, limits).run();
 }
 
-/** Visited states between two looks at the clock. */
-export const clockEvery = 256;
+/** Visited states between two pauses, unless told. */
+export const usualPause = 256;
 
 class Explorer<State extends object> {
   readonly #machine: Machine<State>;
@@ -103,11 +117,9 @@ class Explorer<State extends object> {
     this.#fresh = machine.spec.actions.map(() => 0);
   }
 
-  run(): Exploration & { readonly reached: Reached<State> } {
-    const { maxDepth = Infinity, maxTime = Infinity, now = () => 0 } = this.#limits;
-    const { onProgress, progressEvery = 100_000 } = this.#limits;
+  *run(): Searching<Exploration & { readonly reached: Reached<State> }> {
+    const { maxDepth = Infinity, pauseEvery = usualPause } = this.#limits;
     const reached = this.#reached;
-    const started = now();
     let levelEnd = 0;
     this.#enterInitial();
     for (let id = 0; id < reached.size && this.#error === undefined; id += 1) {
@@ -115,14 +127,9 @@ class Explorer<State extends object> {
         this.#depth += 1;
         levelEnd = reached.size;
       }
-      if (id % clockEvery === 0 && now() - started > maxTime) this.#stop(`--max-time ${maxTime / 1000}s`);
-      if (id > 0 && id % progressEvery === 0) {
-        onProgress?.({
-          distinct: reached.size,
-          generated: this.#generated,
-          depth: this.#depth,
-          waiting: reached.size - id,
-        });
+      if (id % pauseEvery === 0) {
+        const ended = yield { progress: () => this.#progress(id) };
+        if (ended !== undefined) this.#stop(ended);
       }
       if (this.#depth >= maxDepth) this.#stop(`--max-depth ${maxDepth}`);
       this.#visit(reached.state(id), id);
@@ -139,6 +146,15 @@ class Explorer<State extends object> {
         fresh: this.#fresh[i] ?? 0,
       })),
       error: this.#error,
+    };
+  }
+
+  #progress(visited: number): Progress {
+    return {
+      distinct: this.#reached.size,
+      generated: this.#generated,
+      depth: this.#depth,
+      waiting: this.#reached.size - visited,
     };
   }
 

@@ -2,7 +2,7 @@
 
 import { ModelError } from "../evaluate/error.ts";
 import type { Machine, Move } from "../evaluate/machine.ts";
-import { explore } from "./explore.ts";
+import { explore, finish } from "./explore.ts";
 import type { Path } from "./result.ts";
 
 export interface Trace<State> {
@@ -50,7 +50,7 @@ export function tryFollow<State extends object>(
  * @throws {ModelError} if a model error cuts the search short.
  */
 export function reachable<State extends object>(machine: Machine<State>): readonly State[] {
-  const { reached, error } = explore(machine, []);
+  const { reached, error } = finish(explore(machine, []));
   if (error) throw new ModelError(error.message, { at: error.at });
   return reached.states;
 }

@@ -6,7 +6,7 @@ import type { Property, Spec } from "../language/spec.ts";
 import { reference } from "../evaluate/reference.ts";
 import type { Tuple } from "../evaluate/value.ts";
 import { exploreCompiled } from "./compiled.ts";
-import { explore, type Limits } from "./explore.ts";
+import { explore, finish, type Limits, type Searching } from "./explore.ts";
 import { type Fairness, fairnessOf } from "./fairness.ts";
 import { type Graph, graphObserver, recordGraph } from "./graph.ts";
 import type { Judge } from "./judge.ts";
@@ -14,7 +14,8 @@ import type { Result } from "./result.ts";
 import { deadlock, invariant, refinement, sometimes, stepProperty } from "./safety.ts";
 import { temporal } from "./temporal.ts";
 
-export type { Limits, Progress } from "./explore.ts";
+export { finish } from "./explore.ts";
+export type { Limits, Pause, Progress, Searching } from "./explore.ts";
 
 /** A machine to be explored in compiled code, as far as its spec can be compiled. */
 export interface Engine<State extends object = object> {
@@ -38,10 +39,25 @@ export function search<State extends object>(
   of: Machine<State> | Engine<State>,
   limits: Limits = {},
 ): Result {
+  return finish(searching(of, limits));
+}
+
+/**
+ * The same, a few states at a time: for progress, clocks, and people who lose patience. A search that is ended with a text
+ * has a result all the same, `bounded` by that text.
+ */
+export function searching<State extends object>(
+  of: Machine<State> | Engine<State>,
+  limits: Limits = {},
+): Searching<Result> {
   return "machine" in of ? searchMachine(of.machine, true, limits) : searchMachine(of, false, limits);
 }
 
-function searchMachine<State extends object>(machine: Machine<State>, fast: boolean, limits: Limits): Result {
+function* searchMachine<State extends object>(
+  machine: Machine<State>,
+  fast: boolean,
+  limits: Limits,
+): Searching<Result> {
   const { spec, instance } = machine;
   const recorder = recordGraph();
   const { graph } = recorder;
@@ -50,11 +66,12 @@ function searchMachine<State extends object>(machine: Machine<State>, fast: bool
   const fairness = (): Fairness => (known ??= fairnessOf(machine, graph));
   const judges = spec.properties.map((property) => judge(machine, property, graph, fairness));
   if (spec.deadlock.kind !== "allowed") judges.push(deadlock(machine, spec.deadlock));
-  const compiled = fast
+  const exploring = fast
     ? exploreCompiled(machine, judges, needsGraph ? recorder : undefined, limits)
     : undefined;
+  const compiled = exploring && (yield* exploring);
   const explored =
-    compiled ?? explore(machine, needsGraph ? [graphObserver(recorder), ...judges] : judges, limits);
+    compiled ?? (yield* explore(machine, needsGraph ? [graphObserver(recorder), ...judges] : judges, limits));
   const { reached, generated, depth, complete, limit, coverage, error } = explored;
   const properties = judges.map((each) => each.result(explored));
   compiled?.release();

@@ -63,3 +63,19 @@ export const m = spec(s, {
 });
 ${rest}`;
 }
+
+/** Three machines: Small, and two that no search of today comes to the end of, of 1000^4 states. */
+export const endless = `import { action, int, invariant, spec, state, variable, when } from "slotcheck/checker";
+const machine = (name, top) => {
+  const Num = int("Num", 0, top);
+  const s = state({ a: variable(Num, "a"), b: variable(Num, "b"), c: variable(Num, "c"), d: variable(Num, "d") });
+  const up = (x) => action("up", () => { when(x.lt(top)); x.set(x.plus(1)); });
+  return spec(s, { name, doc: "Counters", constants: [], init: { a: 0, b: 0, c: 0, d: 0 },
+    actions: { A: up(s.a), B: up(s.b), C: up(s.c), D: up(s.d) },
+    properties: { Low: invariant("a stays low", () => s.a.lt(3)), Well: invariant("all is well", () => s.a.ge(0)) },
+    instances: { one: {} } });
+};
+export const a = machine("Small", 2);
+export const b = machine("Large", 999);
+export const c = machine("Other", 999);
+`;

@@ -4,7 +4,7 @@ import type { Node } from "../../checker/language/node.ts";
 import type { Deadlock, Property, Spec } from "../../checker/language/spec.ts";
 import { follow } from "../../checker/search/follow.ts";
 import type { PropertyResult, Result } from "../../checker/search/result.ts";
-import { type Limits, search } from "../../checker/search/search.ts";
+import { type Limits, search, searching } from "../../checker/search/search.ts";
 import {
   action,
   apply,
@@ -199,17 +199,24 @@ describe("a limit", () => {
     expect(result.properties.map(({ verdict }) => verdict)).toEqual(["bounded", "holds"]);
   });
 
-  it("of time is told by the clock that is given", () => {
-    let time = 0;
-    const now = (): number => (time += 1000);
-    expect(run(all, { maxTime: 500, now })).toMatchObject({ distinct: 1, limit: "--max-time 0.5s" });
-    expect(run(all, { maxTime: 5000, now }).complete).toBe(true);
+  it("is whatever a search is told at a pause", () => {
+    const going = searching(reference(counter(all), "only"), { pauseEvery: 5 });
+    const seen: number[] = [];
+    let at = going.next();
+    while (at.done !== true) {
+      const { distinct, waiting } = at.value.progress();
+      seen.push(distinct - waiting);
+      at = going.next(seen.length === 2 ? "patience" : undefined);
+    }
+    expect(seen).toEqual([0, 5]);
+    expect(at.value).toMatchObject({ complete: false, limit: "patience" });
+    expect(at.value.properties.map(({ verdict }) => verdict)).toEqual(["bounded", "holds"]);
   });
 
-  it("is not needed to see how far the search is", () => {
-    const seen: number[] = [];
-    run(all, { progressEvery: 5, onProgress: ({ distinct, waiting }) => seen.push(distinct - waiting) });
-    expect(seen).toEqual([5, 10]);
+  it("may come before the first state", () => {
+    const going = searching(reference(counter(all), "only"));
+    going.next();
+    expect(going.next("patience").value).toMatchObject({ distinct: 1, generated: 1, limit: "patience" });
   });
 });
 

@@ -1,15 +1,13 @@
 // The words and flags of slotcheck baseline.
 
-import { collect, type Declare, look, positive } from "../command.ts";
+import { collect, type Declare, type LimitFlags, limits, limitsOf, look } from "../command.ts";
 import { UsageError } from "../error.ts";
 import { targetOf } from "../target.ts";
 import { type LookOptions, terminal } from "../terminal.ts";
 
-interface Flags extends LookOptions {
+interface Flags extends LookOptions, LimitFlags {
   readonly property?: readonly string[];
   readonly baseline?: string;
-  readonly maxStates?: number;
-  readonly maxDepth?: number;
 }
 
 export const baselineCommand: Declare = (program, tool, done) => {
@@ -22,16 +20,14 @@ export const baselineCommand: Declare = (program, tool, done) => {
     )
     .argument("<WHAT...>", "update or diff, then as for check")
     .option("-p, --property <name>", "only this property; may be repeated", collect)
-    .option("--baseline <file>", "default: slotcheck.baseline.json")
-    .option("--max-states <n>", "stop a search after this many states", positive)
-    .option("--max-depth <n>", "stop a search at this depth", positive);
-  look(command).action(async ([what, ...words]: readonly string[], flags: Flags) => {
+    .option("--baseline <file>", "default: slotcheck.baseline.json");
+  look(limits(command)).action(async ([what, ...words]: readonly string[], flags: Flags) => {
     const { diffBaseline, updateBaseline } = await import("../keep-baseline.ts");
     if (what !== "update" && what !== "diff")
       throw new UsageError(`baseline takes update or diff, not "${what ?? ""}"`);
-    const { property = [], baseline, maxStates, maxDepth } = flags;
+    const { property = [], baseline } = flags;
     const run = what === "update" ? updateBaseline : diffBaseline;
-    const options = { property, limits: { maxStates, maxDepth } };
-    done(run(await targetOf(words, tool.suites), baseline, options, terminal(flags)));
+    const options = { property, limits: limitsOf(flags) };
+    done(await run(await targetOf(words, tool.suites), baseline, options, terminal(flags)));
   });
 };

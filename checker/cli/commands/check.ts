@@ -1,21 +1,18 @@
 // The words and flags of slotcheck check.
 
 import { Option } from "commander";
-import { collect, type Declare, look, memory, positive } from "../command.ts";
+import { collect, type Declare, type LimitFlags, limits, limitsOf, look } from "../command.ts";
 import { reporter, reporterNames, type Reporting } from "../reporting.ts";
 import { targetOf } from "../target.ts";
 import { type LookOptions, terminal } from "../terminal.ts";
 
-interface Flags extends LookOptions {
+interface Flags extends LookOptions, LimitFlags {
   readonly property?: readonly string[];
   readonly reporter?: readonly Reporting[];
   readonly json?: true;
   readonly jsonLines?: true;
   readonly format: "auto" | "matrix" | "lines" | "json";
   readonly baseline?: string;
-  readonly maxStates?: number;
-  readonly maxDepth?: number;
-  readonly maxMem?: number;
   readonly engine: "wasm" | "reference";
   readonly exitZero?: true;
   readonly by: "property" | "scenario";
@@ -44,10 +41,8 @@ export const checkCommand: Declare = (program, tool, done) => {
     .option(
       "--baseline <file>",
       "expected verdicts, or none; default: slotcheck.baseline.json if it is there",
-    )
-    .option("--max-states <n>", "stop a search after this many states", positive)
-    .option("--max-mem <size>", "stop a search whose states take more memory, such as 512M or 2G", memory)
-    .option("--max-depth <n>", "stop a search at this depth", positive)
+    );
+  limits(command)
     .addOption(
       new Option(
         "--engine <name>",
@@ -59,17 +54,17 @@ export const checkCommand: Declare = (program, tool, done) => {
     .option("--exit-zero", "exit with 0 also if something is violated or a limit is hit");
   look(command).action(async (words: readonly string[], flags: Flags) => {
     const { check } = await import("../check.ts");
-    const { property = [], maxStates, maxDepth, maxMem, baseline, exitZero } = flags;
+    const { property = [], baseline, exitZero } = flags;
     const options = {
       property,
       reporters: reportersOf(flags),
       baseline,
-      limits: { maxStates, maxDepth, maxMemory: maxMem },
+      limits: limitsOf(flags),
       engine: flags.engine,
       exitZero: exitZero === true,
       by: flags.by,
     };
-    done(check(await targetOf(words, tool.suites), options, terminal(flags), tool.version));
+    done(await check(await targetOf(words, tool.suites), options, terminal(flags), tool.version));
   });
 };
 

@@ -1,14 +1,12 @@
 // The words and flags of slotcheck compare.
 
-import { collect, type Declare, look, positive } from "../command.ts";
+import { collect, type Declare, type LimitFlags, limits, limitsOf, look } from "../command.ts";
 import { targetOf } from "../target.ts";
 import { type LookOptions, terminal } from "../terminal.ts";
 
-interface Flags extends LookOptions {
+interface Flags extends LookOptions, LimitFlags {
   readonly property?: readonly string[];
   readonly scenario?: readonly string[];
-  readonly maxStates?: number;
-  readonly maxDepth?: number;
 }
 
 export const compareCommand: Declare = (program, tool, done) => {
@@ -17,13 +15,11 @@ export const compareCommand: Declare = (program, tool, done) => {
     .summary("put designs side by side: verdicts, sizes, the same steps in both")
     .argument("<DESIGN...>", "[FILE] and two designs or more")
     .option("-s, --scenario <name>", "only in this scenario; may be repeated", collect)
-    .option("-p, --property <name>", "only this property; may be repeated", collect)
-    .option("--max-states <n>", "stop a search after this many states", positive)
-    .option("--max-depth <n>", "stop a search at this depth", positive);
-  look(command).action(async (words: readonly string[], flags: Flags) => {
+    .option("-p, --property <name>", "only this property; may be repeated", collect);
+  look(limits(command)).action(async (words: readonly string[], flags: Flags) => {
     const { compare } = await import("../compare.ts");
-    const { property = [], scenario = [], maxStates, maxDepth } = flags;
-    const options = { property, scenario, limits: { maxStates, maxDepth } };
-    done(compare(await targetOf(words, tool.suites), options, terminal(flags)));
+    const { property = [], scenario = [] } = flags;
+    const options = { property, scenario, limits: limitsOf(flags) };
+    done(await compare(await targetOf(words, tool.suites), options, terminal(flags)));
   });
 };

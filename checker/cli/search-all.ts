@@ -1,0 +1,88 @@
+// Every case that was asked for, searched: what check, compare and baseline begin with.
+
+import { reference } from "../evaluate/reference.ts";
+import type { Checked, Interrupted, Outcome } from "../report/outcome.ts";
+import { thousands } from "../report/style.ts";
+import { type Case, type Checkable, idOf, isCheckable } from "../report/suite.ts";
+import type { Result } from "../search/result.ts";
+import { engine, type Progress, searching } from "../search/search.ts";
+import type { SearchLimits } from "./command.ts";
+import { drive, listen, type Wishes } from "./drive.ts";
+import { UsageError } from "./error.ts";
+import { judges, withProperties } from "./judge.ts";
+import { casesOf, propertiesOf, type Target } from "./target.ts";
+import type { Terminal } from "./terminal.ts";
+
+export interface SearchOptions {
+  readonly property: readonly string[];
+  readonly limits: SearchLimits;
+  /** The compiled one, unless told. */
+  readonly engine?: "wasm" | "reference";
+}
+
+/** Calls `found` with each case alone as soon as it is searched. An interruption ends the search at work and all others. */
+export async function searchAll(
+  target: Target,
+  options: SearchOptions,
+  terminal: Terminal,
+  found: (one: Checked) => void = () => undefined,
+): Promise<Checked> {
+  const { suite } = target;
+  const properties = propertiesOf(target, options.property);
+  const cases = casesOf(target);
+  const checkable = checkableOf(cases, options.property);
+  const inexpressible = cases.filter((each): each is Exclude<Case, Checkable> => !isCheckable(each));
+  const judged = properties.filter((name) => checkable.some(({ spec }) => judges(spec, name)));
+  const started = performance.now();
+  const outcomes: Outcome[] = [];
+  const interruption = listen();
+  for (const each of checkable) {
+    if (interruption.signal()) break;
+    const before = performance.now();
+    const onProgress = (progress: Progress): void => {
+      if (performance.now() - started < patience) return;
+      terminal.progress(
+        `${outcomes.length + 1}/${checkable.length} ${idOf(each)}  ${progressText(progress)}`,
+      );
+    };
+    const wishes = { interruption, maxTime: options.limits.maxTime, onProgress };
+    const result = await searchOne(each, properties, options, wishes);
+    const outcome = { case: each, result, milliseconds: performance.now() - before };
+    outcomes.push(outcome);
+    found({ suite, properties: judged, outcomes: [outcome], inexpressible: [] });
+  }
+  interruption.end();
+  terminal.progress(undefined);
+  const signal = interruption.signal();
+  const interrupted: Interrupted | undefined = signal && { signal, cases: checkable.length };
+  return { suite, properties: judged, outcomes, inexpressible, interrupted };
+}
+
+/** The cases that exist and have one of the properties that were asked for. */
+function checkableOf(cases: readonly Case[], properties: readonly string[]): readonly Checkable[] {
+  const named = cases.filter(isCheckable);
+  for (const name of properties) {
+    if (!named.some(({ spec }) => judges(spec, name)))
+      throw new UsageError(`nothing that was named has the property ${name}`);
+  }
+  if (properties.length === 0) return named;
+  return named.filter(({ spec }) => properties.some((name) => judges(spec, name)));
+}
+
+async function searchOne(
+  each: Checkable,
+  properties: readonly string[],
+  { limits, engine: wanted }: SearchOptions,
+  wishes: Wishes,
+): Promise<Result> {
+  const spec = withProperties(each.spec, properties);
+  const machine = wanted === "reference" ? reference(spec, each.instance) : engine(spec, each.instance);
+  return drive(searching(machine, limits), wishes);
+}
+
+function progressText({ distinct, depth, waiting }: Progress): string {
+  return `${thousands(distinct)} states  depth ${depth}  ${thousands(waiting)} queued`;
+}
+
+/** Milliseconds without an answer before a person is told what goes on. */
+const patience = 500;

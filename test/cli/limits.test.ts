@@ -1,0 +1,133 @@
+// Searches that end before they have seen everything: by a limit, by Ctrl-C, because nobody reads on.
+
+import { spawn } from "node:child_process";
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, describe, expect, it } from "vitest";
+import { listen } from "../../checker/cli/drive.ts";
+import { updateBaseline } from "../../checker/cli/keep-baseline.ts";
+import { targetOf } from "../../checker/cli/target.ts";
+import { terminal } from "../../checker/cli/terminal.ts";
+import { exampleSuite } from "../../model/suite.ts";
+import { endless, executable, sandbox } from "./run.ts";
+
+const box = sandbox({ "m.ts": endless });
+afterAll(box.remove);
+
+const quick = { concurrent: true, timeout: 60_000 };
+
+interface Ended {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+  readonly out: string;
+  readonly err: string;
+}
+
+/** Runs the tool, and sends a signal as soon as it has printed something. */
+function interrupted(words: readonly string[], signal: NodeJS.Signals): Promise<Ended> {
+  return new Promise((done) => {
+    const child = spawn(process.execPath, [executable, ...words], { cwd: box.path, timeout: 50_000 });
+    let [out, err] = ["", ""];
+    child.stderr.on("data", (text: Buffer) => (err += text.toString()));
+    child.stdout.on("data", (text: Buffer) => {
+      if (out === "") child.kill(signal);
+      out += text.toString();
+    });
+    child.on("close", (code, by) => done({ code, signal: by, out, err }));
+  });
+}
+
+describe("a limit ends a search as bounded", quick, () => {
+  it.each([
+    [["--max-states", "1000"], "--max-states 1000"],
+    [["--max-depth", "5"], "--max-depth 5"],
+    [["--max-mem", "16M"], "--max-mem 16M"],
+    [["--max-time", "200ms"], "--max-time 0.2s"],
+    [["--max-states", "1000", "--engine", "reference"], "--max-states 1000"],
+    [["--max-time", "200ms", "--engine", "reference"], "--max-time 0.2s"],
+  ])("%j", async (flags, limit) => {
+    const words = ["check", "m.ts", "Large/one", "--format", "matrix", ...flags];
+    const { code, out } = await box.run(words);
+    expect(code).toBe(1); // what was found until then counts
+    expect(out).toContain(`a search was ended by ${limit}\n`);
+    expect(out).toContain("2 verdicts: 0 hold, 1 violated, 1 bounded\n");
+    expect((await box.run([...words, "-p", "Well"])).code).toBe(3);
+  });
+
+  it.each(["0s", "5", "5 s", "1d", "-1s"])("and %s is no time", async (time) => {
+    const { code, err } = await box.run(["check", "m.ts", "--max-time", time]);
+    expect([code, err]).toEqual([
+      2,
+      `error: option '--max-time <time>' argument '${time}' is invalid. It must be a time such as 500ms, 30s, 5m or 2h.\n`,
+    ]);
+  });
+});
+
+describe("an interruption", quick, () => {
+  it.each([
+    ["SIGINT", "Ctrl-C", 130],
+    ["SIGTERM", "SIGTERM", 143],
+  ] as const)("by %s prints what was found until then", async (signal, name, code) => {
+    const words = ["check", "m.ts", "--json=lines", "-r", "text"];
+    const ended = await interrupted(words, signal);
+    expect(ended).toMatchObject({ code, signal: null, err: "" });
+    const events = ended.out
+      .split("\n")
+      .filter((line) => line.startsWith("{"))
+      .map((line) => JSON.parse(line) as { readonly event: string; readonly id: string });
+    expect(events.map(({ event, id }) => [event, id])).toEqual([
+      ["verdict", "Small/one/Low"],
+      ["verdict", "Small/one/Well"],
+      ["verdict", "Large/one/Low"],
+      ["verdict", "Large/one/Well"],
+      ["end", undefined],
+    ]);
+    expect(events.at(-1)).toMatchObject({
+      complete: false,
+      exit: code,
+      interrupted: { by: name, searched: 2, cases: 3 },
+    });
+    expect(ended.out).toContain("4 verdicts: 2 hold, 1 violated, 1 bounded\n");
+    expect(ended.out).toContain(`${name} after 2 of 3 cases; the others were not searched\n`);
+  });
+
+  it("writes no baseline", async () => {
+    const file = join(box.path, "expected.json");
+    const said: string[] = [];
+    const target = await targetOf([join(box.path, "m.ts"), "Large"], [exampleSuite]);
+    const updating = updateBaseline(
+      target,
+      file,
+      { property: [], limits: {} },
+      { ...terminal({}), err: (lines) => said.push(...lines) },
+    );
+    setTimeout(() => process.emit("SIGTERM", "SIGTERM"), 10);
+    expect(await updating).toBe(143);
+    expect(said).toEqual([`interrupted: ${file} is as it was`]);
+    expect(existsSync(file)).toBe(false);
+  });
+
+  it("is heard once: the second one is not ours", () => {
+    const before = process.listenerCount("SIGINT");
+    const interruption = listen();
+    expect([interruption.signal(), process.listenerCount("SIGINT")]).toEqual([undefined, before + 1]);
+    process.emit("SIGINT", "SIGINT");
+    expect([interruption.signal(), process.listenerCount("SIGINT")]).toEqual(["SIGINT", before]);
+  });
+});
+
+describe("verdicts that are printed one by one", quick, () => {
+  it("are the lines that are written to a file in the end", async () => {
+    const words = ["check", "m.ts", "Small"];
+    const { out } = await box.run([...words, "--json=lines"]);
+    expect((await box.shell(`"$NODE" "$SLOTCHECK" ${words.join(" ")} -r json-lines:l; cat l`)).out).toBe(out);
+  });
+
+  it("end quietly when nobody reads on", async () => {
+    const { out, err } = await box.shell(
+      '"$NODE" "$SLOTCHECK" check m.ts Small Other --max-time 1s --json=lines | head -1',
+    );
+    expect(err).toBe("");
+    expect(JSON.parse(out)).toMatchObject({ id: "Small/one/Low", verdict: "holds" });
+  });
+});
