@@ -6,6 +6,7 @@
 // thread takes from when it opens until it closes.
 
 import { lookUp, type Plan, type Slot, x86 } from "./kvm/program.ts";
+import { coreTags, seenBy } from "./kvm/setting.ts";
 import { gfnsOf } from "./kvm/topology.ts";
 import type { Pair } from "./registry.ts";
 
@@ -18,8 +19,9 @@ export interface Cost {
 }
 
 /** All costs of a pair, in the order of their ids; none where the design cannot express the scenario. */
-export function costsOf({ plan, scenario: { before, after }, design }: Pair): readonly Cost[] {
-  if (!plan) return [];
+export function costsOf({ plan: whole, scenario: { before, after }, design }: Pair): readonly Cost[] {
+  if (!whole) return [];
+  const plan = seenBy(whole, coreTags);
   const remains = new Set(after.ram.flatMap(gfnsOf));
   const stable = before.ram.flatMap(gfnsOf).filter((gfn) => remains.has(gfn));
   const moments = momentsOf(plan);

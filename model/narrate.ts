@@ -79,3 +79,14 @@ function hvaText(hva: Plain): string {
 function part(map: Plain | undefined, key: string): Plain {
   return (map as Readonly<Record<string, Plain>>)[key] ?? null;
 }
+
+/** The thread that updates is told by its plan's lines, everyone else by a saying for the action's name. */
+export function tellerOf(plan: Plan, sayings: Readonly<Record<string, string>>): Narrator["tell"] {
+  return ({ action, binding }, before) => {
+    const line = plan.lines[(before["ip"] as number) - 1];
+    const said = sayings[action.name];
+    const actor = typeof binding["v"] === "string" ? binding["v"] : "kvm";
+    if (said !== undefined || !line) return { actor, action: said ?? action.name };
+    return { actor, action: `${line.ioctl}: ${line.does}` };
+  };
+}

@@ -4,6 +4,7 @@
 // Every set that a program publishes becomes a row of Tables, the first row being the set before the update.
 
 import type { PlainOf } from "../../checker/index.ts";
+import type { MmioOp } from "./mmio/state.ts";
 import type { MicroOp, Resolution, Rules } from "./state.ts";
 import { endOf, gfnsOf } from "./topology.ts";
 
@@ -27,8 +28,10 @@ export interface Slot {
   readonly readonly?: boolean;
 }
 
-/** What a line can do. A slice keeps the lines whose tags it knows. */
-export type Op = PlainOf<typeof MicroOp>;
+/** What a line can do in the core. */
+export type CoreOp = PlainOf<typeof MicroOp>;
+/** What a line can do at all. A slice keeps the lines whose tags it knows. */
+export type Op = CoreOp | PlainOf<typeof MmioOp>;
 export type ReaderRules = PlainOf<NonNullable<typeof Rules.sort>>;
 
 /** What Linux does on x86. */
@@ -36,17 +39,17 @@ export const x86: ReaderRules = { invalid: "retry", kernel: "fails", fetch: "die
 type Row = PlainOf<typeof Resolution>;
 
 /** One step of a program, with the words by which traces name it. */
-export interface Line {
+export interface Line<O extends Op = Op> {
   /** "DELETE slot 0" */
   readonly ioctl: string;
   /** "publish the slot as INVALID" */
   readonly does: string;
-  readonly op: Op;
+  readonly op: O;
 }
 
 /** A program with its memslot sets: everything of a design in a scenario that the kernel model needs. */
-export interface Plan {
-  readonly lines: readonly Line[];
+export interface Plan<O extends Op = Op> {
+  readonly lines: readonly Line<O>[];
   readonly sets: readonly (readonly Slot[])[];
 }
 
@@ -92,9 +95,11 @@ export class Kvm {
     this.#line(does, { tag: "publish", table: this.#sets.length });
   }
 
-  /** Waits for the readers that looked up before. */
+  /** Waits for the readers that looked up before, and then ends the update's generation. */
   grace(): void {
     this.#line("synchronize_srcu", { tag: "grace" });
+    this.#line("if the generation wraps, zap all SPTEs", { tag: "wrap" });
+    this.#line("store the new generation", { tag: "generation" });
   }
 
   /** Drops the SPTEs of all slots, which is what x86 does unless KVM_X86_QUIRK_SLOT_ZAP_ALL is off. */

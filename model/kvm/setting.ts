@@ -1,6 +1,6 @@
 // What an instance of a slice's spec is made of, before it is written down as constants.
 
-import { type Op, type Plan, type ReaderRules, x86 } from "./program.ts";
+import { type CoreOp, type Line, type Op, type Plan, type ReaderRules, x86 } from "./program.ts";
 import { gfnsOf, type Topology } from "./topology.ts";
 
 /** What every slice needs. Slices add the rules that their readers follow. */
@@ -12,13 +12,15 @@ export interface Setting {
 }
 
 export interface MemslotsSetting extends Setting {
+  readonly plan: Plan<CoreOp>;
   /** gfns that are RAM before and after. */
   readonly stable: readonly number[];
   readonly rules: ReaderRules;
   readonly vcpus: number;
 }
 
-const seen: readonly Op["tag"][] = [
+/** The steps of the core: whoever counts an update's steps counts these. */
+export const coreTags: readonly CoreOp["tag"][] = [
   "publish",
   "grace",
   "zap",
@@ -38,7 +40,7 @@ export function settingOf(
 ): MemslotsSetting {
   const remains = new Set(after.ram.flatMap(gfnsOf));
   return {
-    plan: seenBy(plan, seen),
+    plan: seenBy(plan, coreTags),
     pages: before.pages,
     stable: before.ram.flatMap(gfnsOf).filter((gfn) => remains.has(gfn)),
     rules: { ...x86, ...rules },
@@ -47,6 +49,11 @@ export function settingOf(
 }
 
 /** The lines of a plan that a slice has variables for; the others change nothing that it can see. */
-export function seenBy(plan: Plan, tags: readonly Op["tag"][]): Plan {
-  return { ...plan, lines: plan.lines.filter(({ op }) => tags.includes(op.tag)) };
+export function seenBy<T extends Op["tag"]>(
+  plan: Plan,
+  tags: readonly T[],
+): Plan<Extract<Op, { readonly tag: T }>> {
+  const sees = (line: Line): line is Line<Extract<Op, { readonly tag: T }>> =>
+    tags.some((tag) => tag === line.op.tag);
+  return { ...plan, lines: plan.lines.filter(sees) };
 }

@@ -1,6 +1,7 @@
 // All slices of the kernel model, in the order of their columns in the matrix.
 
 import { memslotsSlice } from "./memslots.ts";
+import { mmioSlice } from "./mmio.ts";
 import type { Slice } from "./slice.ts";
 
-export const slices: readonly Slice[] = [memslotsSlice];
+export const slices: readonly Slice[] = [memslotsSlice, mmioSlice];
