@@ -7,16 +7,25 @@ import { isCheckable, idOf } from "../report/suite.ts";
 import { reporterNames } from "./reporting.ts";
 import type { Suites } from "./target.ts";
 
-export const shells = ["bash", "fish"] as const;
+export const shells = ["bash", "zsh", "fish"] as const;
 export type Shell = (typeof shells)[number];
 
-/** For ~/.bashrc: eval "$(slotcheck completion bash)"; for fish: slotcheck completion fish | source */
+/** For ~/.bashrc: eval "$(slotcheck completion bash)"; for .zshrc the same; for fish: slotcheck completion fish | source */
 export const scripts: Readonly<Record<Shell, string>> = {
   bash: `_slotcheck() {
   local IFS=$'\\n'
   COMPREPLY=($(compgen -W "$(slotcheck __complete -- "\${COMP_WORDS[@]:1:COMP_CWORD}" 2>/dev/null)" -- "\${COMP_WORDS[COMP_CWORD]}"))
 }
 complete -o default -F _slotcheck slotcheck
+`,
+  zsh: `#compdef slotcheck
+_slotcheck() {
+  local -a found
+  found=("\${(@f)$(slotcheck __complete -- "\${(@)words[2,CURRENT]}" 2>/dev/null)}")
+  found=("\${(@)found:#}")
+  if (( \${#found} )); then compadd -- "\${(@)found}"; else _files; fi
+}
+compdef _slotcheck slotcheck
 `,
   fish: `complete -c slotcheck -a '(slotcheck __complete -- (commandline -opc)[2..] (commandline -ct) 2>/dev/null)'
 `,

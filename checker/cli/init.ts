@@ -44,7 +44,7 @@ export function init(folder: string, { out }: Terminal): number {
 const words =
   'import { action, bool, int, invariant, oneOf, sometimes, spec, state, variable, when } from "slotcheck/checker";';
 
-const matcher = 'import "slotcheck/vitest";';
+const matcher = ['import "slotcheck/vitest";', 'import { expect, it } from "vitest";'].join("\n");
 
 const files: Readonly<Record<string, string>> = {
   "door.ts": `// A cabin with a door. Run: slotcheck check ./door.ts
@@ -93,7 +93,6 @@ export const door = spec(s, {
   "door.test.ts": `// The model as a unit test, for vitest. Run: npm install --save-dev slotcheck vitest && npx vitest run
 
 ${matcher}
-import { expect, it } from "vitest";
 import { door } from "./door.ts";
 
 it("never moves with an open door", () => {

@@ -55,7 +55,22 @@ describe("completion", quick, () => {
     ]);
   });
 
-  it.skipIf(!hasFish())("works in fish", async () => {
+  it.skipIf(!has("zsh"))("works in zsh", async () => {
+    const { out, err } = await box.shell(`chmod +x bin/slotcheck && PATH="$PWD/bin:$PATH" zsh -f -c '
+      compdef() { print -r -- "compdef $*"; }
+      compadd() { print -r -- "$@"; }
+      _files() { print files; }
+      eval "$(slotcheck completion zsh)"
+      words=(slotcheck show DieHard/film ""); CURRENT=4; _slotcheck
+      words=(slotcheck completion ""); CURRENT=3; _slotcheck
+      words=(slotcheck check --max-states ""); CURRENT=4; _slotcheck'`);
+    expect([out, err]).toEqual([
+      "compdef _slotcheck slotcheck\n-- SmallFits NotSolved\n-- bash zsh fish\nfiles\n",
+      "",
+    ]);
+  });
+
+  it.skipIf(!has("fish"))("works in fish", async () => {
     const { out } = await box.shell(`chmod +x bin/slotcheck && HOME="$PWD" PATH="$PWD/bin:$PATH" fish -c '
       slotcheck completion fish | source
       complete -C "slotcheck show DieHard/f"; complete -C "slotcheck comp"'`);
@@ -63,9 +78,9 @@ describe("completion", quick, () => {
   });
 });
 
-function hasFish(): boolean {
+function has(shell: string): boolean {
   try {
-    execFileSync("fish", ["--version"]);
+    execFileSync(shell, ["--version"]);
     return true;
   } catch {
     return false;
