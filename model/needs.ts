@@ -5,25 +5,26 @@ import { constants } from "node:fs";
 import { access } from "node:fs/promises";
 import { promisify } from "node:util";
 import type { Need } from "../checker/cli/command.ts";
+import { compiler } from "./replay/compile.ts";
 
 const run = promisify(execFile);
 
 export const needs: readonly Need[] = [
   {
     name: "cc",
-    unlocks: "building the program that replays a trace on a real kernel",
+    unlocks: "slotcheck conform, race and replay --kvm: it builds the program that asks the real kernel",
     async look() {
       try {
-        const { stdout } = await run("cc", ["--version"]);
-        return { there: stdout.split("\n")[0] ?? "cc" };
+        const { stdout } = await run(compiler(), ["--version"]);
+        return { there: stdout.split("\n")[0] ?? compiler() };
       } catch {
-        return { missing: "no C compiler named cc in PATH" };
+        return { missing: `no C compiler named ${compiler()} in PATH` };
       }
     },
   },
   {
     name: "/dev/kvm",
-    unlocks: "replaying a trace on a real kernel",
+    unlocks: "slotcheck conform, race and replay --kvm",
     async look() {
       try {
         await access("/dev/kvm", constants.R_OK | constants.W_OK);

@@ -128,6 +128,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     "model/registry.ts",
     "commander",
     "fast-check",
+    "model/slice",
   ],
 };
 

@@ -41,6 +41,10 @@ export interface Stage {
    * @throws {UsageError} if it cannot be asked, or the trace is none for it
    */
   readonly play: (exhibit: Exhibit, json: boolean, terminal: Terminal) => Promise<number>;
+  /** Is a text a token of this stage's own, which means no behaviour of a model? */
+  readonly owns?: (text: string) => boolean;
+  /** The same as `play` for such a token. */
+  readonly playOwn?: (text: string, json: boolean, terminal: Terminal) => Promise<number>;
 }
 
 /** Something outside that a part of the tool works with. */

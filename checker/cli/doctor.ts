@@ -2,24 +2,47 @@
 
 import { Tla2ToolsError, type Tools, which } from "tla2tools-runner";
 import type { Need } from "./command.ts";
+import { sortedJson } from "../trace/json.ts";
 import { fold } from "../trace/fold.ts";
 import type { Terminal } from "./terminal.ts";
 
+interface Looked {
+  readonly need: Need;
+  readonly found: Awaited<ReturnType<Need["look"]>>;
+}
+
 /** Resolves to 0: what is missing is no failure. */
-export async function doctor(more: readonly Need[], { out, style }: Terminal): Promise<number> {
-  const needs = [...own, ...more];
-  const width = Math.max(...needs.map(({ name }) => name.length));
+export async function doctor(more: readonly Need[], json: boolean, terminal: Terminal): Promise<number> {
+  const looked: Looked[] = [];
+  for (const need of [...own, ...more]) looked.push({ need, found: await need.look() });
+  terminal.out(json ? [doctorJson(looked)] : doctorLines(looked, terminal));
+  return 0;
+}
+
+function doctorJson(looked: readonly Looked[]): string {
+  const needs = looked.map(({ need: { name, unlocks }, found }) => ({
+    name,
+    unlocks,
+    there: "there" in found ? found.there : null,
+    missing: "missing" in found ? found.missing : null,
+  }));
+  return sortedJson({ schema: "slotcheck.doctor/1", needs });
+}
+
+function doctorLines(looked: readonly Looked[], { style }: Terminal): readonly string[] {
+  const width = Math.max(...looked.map(({ need }) => need.name.length));
   const lines: string[] = [];
-  for (const { name, unlocks, look } of needs) {
-    const found = await look();
+  for (const {
+    need: { name, unlocks },
+    found,
+  } of looked) {
     const sign = "there" in found ? style.glyphs.holds : "-";
     const start = `${sign.padEnd(2)} ${name.padEnd(width)}  `;
     const text = "there" in found ? found.there : `${found.missing.replace(/\.$/, "")}; for ${unlocks}`;
     const [head = "", ...rest] = fold(text, style.width - start.length);
     lines.push(start + head, ...rest.map((line) => " ".repeat(start.length) + line));
   }
-  out([...lines, "", "check, show, trace and all that is not named here need only Node."]);
-  return 0;
+  return [...lines, "", "check, show, trace and all that is not named here need only Node."];
 }
 
 const own: readonly Need[] = [

@@ -10,7 +10,8 @@
 import { lookUp } from "./program.ts";
 import { KVM_MEM_LOG_DIRTY_PAGES, KVM_MEM_READONLY, type Memslot } from "./validate.ts";
 
-export type AccessKind = "load" | "store" | "locked-add" | "add" | "xchg" | "push" | "fetch" | "walk";
+export const accessKinds = ["load", "store", "locked-add", "add", "xchg", "push", "fetch", "walk"] as const;
+export type AccessKind = (typeof accessKinds)[number];
 
 /** Guest memory as user space can know it: one word for each page. */
 export interface Guest {

@@ -1,13 +1,13 @@
 // A trace of the kernel model as requests to the real kernel, step by step.
 //
 // Main invariant: an ioctl is forced as a whole, where its first step is. What a vCPU's step says is expected only if
-// the slots after that ioctl say it too, because user space cannot stop the kernel between two steps of an ioctl.
-// A step that is not forced is not claimed.
+// the real slots after that ioctl say it too, because user space cannot stop the kernel between two steps of an ioctl.
+// A step that is neither forced nor part of a forced one is not claimed.
 
 import type { Trace, TraceStep } from "../../checker/trace/trace.ts";
 import { lookUp, type Plan, type Slot } from "../kvm/program.ts";
-import { nothing, predict } from "./predict.ts";
-import { type Access, logDirty, pageSize, planGfn, type Request } from "./protocol.ts";
+import { nothing, predict, type World } from "./predict.ts";
+import { type Access, logDirty, pageSize, planGfn, readOnly, type Request } from "./protocol.ts";
 import type { PlanStep } from "./sequence.ts";
 
 /** A step of a trace on the real kernel. */
@@ -15,6 +15,8 @@ export interface RealStep {
   readonly step: TraceStep;
   /** Requests with what the model of user-visible answers says; none for a step that user space cannot force. */
   readonly asks: readonly PlanStep[];
+  /** The forced step that includes this one, by its number: an access that KVM_RUN does as a whole. */
+  readonly within: number | undefined;
   /** Why it is not forced. */
   readonly why: string | undefined;
 }
@@ -25,16 +27,85 @@ export interface RealTrace {
   readonly steps: readonly RealStep[];
 }
 
+/** Why no step of a plan can be forced: today's kernel has no such slots to begin with. Undefined if some may be. */
+export function whyNotReal({ sets }: Plan): string | undefined {
+  return sets[0]?.some(isStrange) === true ? "no kernel has such slots" : undefined;
+}
+
+function isStrange({ singleHva, pciHole, disabled, holes }: Slot): boolean {
+  return singleHva === true || pciHole === true || disabled === true || holes !== undefined;
+}
+
+export function realTrace(plan: Plan, { steps }: Trace): RealTrace {
+  let world: World = nothing;
+  const ask = (request: Request): PlanStep => {
+    const predicted = predict(world, request);
+    world = predicted.world;
+    return { request, expected: predicted.expected };
+  };
+  const first = plan.sets[0] ?? [];
+  const setUp = [{ op: "vm", cpl: 3 } as const, ...first.map(create), ...marks(plan)].map(ask);
+  const ioctls = ioctlsOf(plan);
+  let slots = first;
+  let beyond: string | undefined;
+
+  const told = steps.map((step): Omit<RealStep, "within"> => {
+    const { action, binding } = step.move;
+    const vcpu = binding["v"];
+    if (typeof vcpu === "string") {
+      const before = valuesBefore(step, steps);
+      const set = plan.sets[Number(before["table"] ?? 1) - 1] ?? [];
+      const gfn = Number(binding["g"] ?? of(before["gfn"], vcpu) ?? 0);
+      const { requests, why } = vcpuRequests(action.name, of(before["pc"], vcpu), gfn, set, slots);
+      // All vCPUs of the model are one real vCPU, which finishes one access before it begins another.
+      const waits = world.pending.what === "read" && requests.some(({ op }) => op === "access");
+      const asks = [...(waits ? [{ op: "drain" } as const] : []), ...requests].map(ask);
+      return { step, asks, why: why === elsewhere && beyond !== undefined ? afterwards(beyond) : why };
+    }
+    const position = Number(valuesBefore(step, steps)["ip"] ?? 1);
+    const ioctl = ioctls.find(({ from, to }) => from <= position && position <= to);
+    if (action.name === "quiesce") return { step, asks: [ask({ op: "drain" })], why: undefined };
+    if (ioctl === undefined) return { step, asks: [], why: "the VMM's own" };
+    if (beyond === undefined && !ioctl.isReal) {
+      beyond = ioctl.name;
+      return { step, asks: [], why: `no kernel has "${ioctl.name}"` };
+    }
+    if (beyond !== undefined) {
+      return {
+        step,
+        asks: [],
+        why: ioctl.name === beyond ? `no kernel has "${beyond}"` : afterwards(beyond),
+      };
+    }
+    if (position !== ioctl.from) return { step, asks: [], why: "inside the ioctl" };
+    const requests = requestsOf(slots, ioctl.after);
+    slots = ioctl.after;
+    return { step, asks: requests.map(ask), why: undefined };
+  });
+  return { setUp, steps: told.map((each) => ({ ...each, within: within(each, told) })) };
+}
+
+// --- The updating thread -----------------------------------------------------------------------------
+
 /** Ids of the model's slots begin with 0, and slot 0 is the helper's own. */
 const idOf = (id: number): number => id + 1;
 
-function create({ id, base, pages, hva }: Slot): Request {
+function create({ id, base, pages, hva, readonly }: Slot): Request {
   const [gpa, size] = [(planGfn + base) * pageSize, pages * pageSize];
-  return { op: "region", slot: idOf(id), flags: logDirty, gpa, size, backing: 0, page: hva };
+  const flags = logDirty | (readonly === true ? readOnly : 0);
+  return { op: "region", slot: idOf(id), flags, gpa, size, backing: 0, page: hva };
 }
 
 function remove({ id }: Slot): Request {
   return { op: "region", slot: idOf(id), flags: 0, gpa: 0, size: 0 };
+}
+
+/** A word of its own in each host page, so that a load tells which page it reached. */
+function marks({ sets }: Plan): readonly Request[] {
+  const hvas = sets.flat().flatMap(({ hva, pages }) => Array.from({ length: pages }, (_, i) => hva + i));
+  return [...new Set(hvas)]
+    .sort((a, b) => a - b)
+    .map((page) => ({ op: "poke", backing: 0, page, value: 0x100 + page }));
 }
 
 /** The requests of an ioctl: from the slots before it to the slots after it. */
@@ -45,77 +116,45 @@ function requestsOf(before: readonly Slot[], after: readonly Slot[]): readonly R
   return [...gone.map(remove), ...come.map(create)];
 }
 
-/** Why a plan cannot be replayed: today's kernel has no such ioctl. Undefined if it can. */
-export function whyNotReal({ lines, sets }: Plan): string | undefined {
-  const strange = lines.find(({ ioctl }) => !/^(DELETE slot|CREATE slot|inhibit$|$)/.test(ioctl));
-  if (strange) return `no kernel has the ioctl ${strange.ioctl.split(" ")[0] ?? ""}`;
-  const special = sets.some((set) => set.some((slot) => slot.singleHva === true || slot.holes !== undefined));
-  return special ? "no kernel has such slots" : undefined;
+interface Ioctl {
+  readonly name: string;
+  /** The positions of its first and last line, from 1. */
+  readonly from: number;
+  readonly to: number;
+  readonly after: readonly Slot[];
+  /** Today's kernel has it. */
+  readonly isReal: boolean;
 }
 
-export function realTrace(plan: Plan, { steps }: Trace): RealTrace {
-  let world = nothing;
-  const ask = (request: Request): PlanStep => {
-    const predicted = predict(world, request);
-    world = predicted.world;
-    return { request, expected: predicted.expected };
-  };
-  const setUp = [{ op: "vm", cpl: 3 } as const, ...(plan.sets[0] ?? []).map(create)].map(ask);
-  const ioctls = ioctlsOf(plan);
-  let slots = plan.sets[0] ?? [];
-
-  const told = steps.map((step): RealStep => {
-    const { action, binding } = step.move;
-    const vcpu = binding["v"];
-    if (typeof vcpu === "string") {
-      const gfn = wanted(step, steps, vcpu);
-      const { requests, why } = vcpuRequests(action.name, gfn, slots);
-      // All vCPUs of the model are one real vCPU, which finishes one access before it begins another.
-      const waits = world.pending.what === "read" && requests.some(({ op }) => op === "access");
-      return { step, asks: [...(waits ? [{ op: "drain" } as const] : []), ...requests].map(ask), why };
-    }
-    const ioctl = ioctls.get(ipBefore(step, steps));
-    if (ioctl) {
-      const requests = requestsOf(slots, ioctl);
-      slots = ioctl;
-      return { step, asks: requests.map(ask), why: undefined };
-    }
-    const pause = action.name === "quiesce";
-    return {
-      step,
-      asks: pause ? [ask({ op: "drain" })] : [],
-      why: pause ? undefined : (inside[action.name] ?? "inside the ioctl"),
-    };
-  });
-  return { setUp, steps: told };
-}
-
-const inside: Readonly<Record<string, string>> = {
-  inhibit: "the VMM's own",
-  resume: "the VMM's own",
-};
-
-/** By the position of its first line: the slots after each ioctl that publishes. */
-function ioctlsOf({ lines, sets }: Plan): ReadonlyMap<number, readonly Slot[]> {
-  const found = new Map<number, readonly Slot[]>();
-  let first = 1;
-  for (const [i, { ioctl, op }] of lines.entries()) {
-    const begins = i === 0 || lines[i - 1]?.ioctl !== ioctl || lines[i - 1]?.op.tag === "resume";
-    if (begins) first = i + 1;
-    if (op.tag === "publish") found.set(first, sets[op.table - 1] ?? []);
+/** The ioctls that publish, in order. What a VMM does around them is none. */
+function ioctlsOf({ lines, sets }: Plan): readonly Ioctl[] {
+  const found: Ioctl[] = [];
+  for (const [i, { ioctl: name, op }] of lines.entries()) {
+    if (["inhibit", "quiesce", "resume", "done"].includes(op.tag)) continue;
+    const position = i + 1;
+    const last = found.at(-1);
+    const goesOn = last?.name === name && last.to === i;
+    const before = goesOn ? last.after : (last?.after ?? sets[0] ?? []);
+    const after = op.tag === "publish" ? (sets[op.table - 1] ?? []) : before;
+    const isReal = /^(DELETE|CREATE) slot /.test(name) && !after.some(isStrange);
+    const from = goesOn ? last.from : position;
+    if (goesOn) found.pop();
+    found.push({ name, from, to: position, after, isReal });
   }
   return found;
 }
 
-function ipBefore(step: TraceStep, steps: readonly TraceStep[]): number {
-  return Number(steps[step.n - 2]?.values["ip"] ?? 1);
+// --- vCPUs -------------------------------------------------------------------------------------------
+
+type Values = Readonly<Record<string, unknown>>;
+
+function valuesBefore(step: TraceStep, steps: readonly TraceStep[]): Values {
+  return steps[step.n - 2]?.values ?? {};
 }
 
-/** The gfn of the access that a vCPU's step is about. */
-function wanted(step: TraceStep, steps: readonly TraceStep[], vcpu: string): number {
-  const chosen = step.move.binding["g"];
-  const before = steps[step.n - 2]?.values["gfn"] as Readonly<Record<string, unknown>> | undefined;
-  return Number(chosen ?? before?.[vcpu] ?? 0);
+/** A vCPU's part of a variable that is a map. */
+function of(variable: unknown, vcpu: string): unknown {
+  return (variable as Values | undefined)?.[vcpu];
 }
 
 interface Asked {
@@ -123,39 +162,88 @@ interface Asked {
   readonly why: string | undefined;
 }
 
-/** What user space does so that the step happens; `slots` are those of the real kernel at this point. */
-function vcpuRequests(action: string, gfn: number, slots: readonly Slot[]): Asked {
-  const isThere = lookUp(slots, gfn).tag === "slot";
-  const accessed = (kind: Access): Asked => ({
-    requests: [{ op: "access", kind, gfn: planGfn + gfn, value: 1 }],
-    why: undefined,
-  });
+const elsewhere = "it happens only while the ioctl runs";
+const part = "part of the guest's access";
+
+function afterwards(ioctl: string): string {
+  return `after "${ioctl}", which no kernel has`;
+}
+
+/** What user space does so that the step happens: `set` is the model's memslot set, `slots` are the real ones. */
+function vcpuRequests(
+  action: string,
+  pc: unknown,
+  gfn: number,
+  set: readonly Slot[],
+  slots: readonly Slot[],
+): Asked {
+  const [row, real] = [lookUp(set, gfn), lookUp(slots, gfn)];
+  const isSame = row.tag === "slot" && real.tag === "slot" && row.hva === real.hva;
+  const isMissing = real.tag === "absent";
   const cannot = (why: string): Asked => ({ requests: [], why });
-  const only = (holds: boolean, then: Asked): Asked =>
-    holds ? then : cannot("it happens only while the ioctl runs");
+  const only = (holds: boolean, request: Request): Asked =>
+    holds ? { requests: [request], why: undefined } : cannot(elsewhere);
+  const accessed = (kind: Access): Request => ({ op: "access", kind, gfn: planGfn + gfn });
+  const translate: Request = { op: "translate", gfn: planGfn + gfn };
   switch (action) {
     case "lookup":
+      return only(isSame, accessed("load"));
     case "translate":
-      return only(isThere, accessed("load"));
+      return only(isSame, pc === "request" ? translate : accessed("walk"));
     case "exitMmio":
-      return only(!isThere, accessed("load"));
+      return only(isMissing, accessed("load"));
     case "failEmulation":
-      return only(!isThere, accessed("fetch"));
+      return only(isMissing, accessed("fetch"));
     case "failWalk":
-      return only(!isThere, accessed("walk"));
+      return only(isMissing, accessed("walk"));
+    case "failRead":
+      return only(isMissing, translate);
     case "answer":
     case "kicked":
       return { requests: [{ op: "drain" }], why: undefined };
     case "fault":
     case "need":
+    case "request":
     case "install":
     case "access":
     case "complete":
-    case "enter":
-      return cannot("part of the guest's access");
+      return cannot(part);
     case "retry":
+    case "tryAgain":
       return cannot("the kernel tries again by itself");
+    case "wait":
+    case "exitFetch":
+    case "stall":
+    case "unstall":
+      return cannot("no kernel does that");
     default:
       return cannot("nothing that user space sees");
   }
 }
+
+/** The forced step of the same access, if nothing else was forced between the two. */
+function within(
+  { step, why }: Omit<RealStep, "within">,
+  all: readonly Omit<RealStep, "within">[],
+): number | undefined {
+  if (why !== part) return undefined;
+  const vcpu = step.move.binding["v"];
+  const at = step.n - 1;
+  const isForced = ({ asks }: (typeof all)[number]): boolean => asks.length > 0;
+  const [next, last] = [all.slice(at).find(isForced), all.slice(0, at).findLast(isForced)];
+  const forced = beginnings.includes(step.move.action.name) ? next : last;
+  const move = forced?.step.move;
+  return move && move.binding["v"] === vcpu && outcomes.includes(move.action.name)
+    ? forced?.step.n
+    : undefined;
+}
+
+const beginnings: readonly string[] = ["fault", "need", "request"];
+const outcomes: readonly string[] = [
+  "lookup",
+  "translate",
+  "exitMmio",
+  "failEmulation",
+  "failWalk",
+  "failRead",
+];

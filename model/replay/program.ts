@@ -131,7 +131,7 @@ function errnoOf(name: string): string {
 }
 
 /** "region slot 1 flags 0 .." */
-function asked({ op, ...rest }: Request): string {
+export function asked({ op, ...rest }: Request): string {
   return [op, ...Object.entries(rest).map(([key, value]) => `${key} ${value}`)].join(" ");
 }
 

@@ -101,7 +101,8 @@ export interface RaceRequest {
 }
 
 /** What happens to a page behind the guest's memory: no mapping, no writing, zeroes, another page, all as at first. */
-export type Change = "unmap" | "protect" | "discard" | "replace" | "restore";
+export type Change = (typeof changes)[number];
+export const changes = ["unmap", "protect", "discard", "replace", "restore"] as const;
 
 /** A reply has the fields of its operation; numbers of the guest are hexadecimal text. */
 export interface Reply {

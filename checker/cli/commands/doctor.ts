@@ -9,9 +9,10 @@ export const doctorCommand: Declare = (program, tool, done) => {
     .summary("say what is there of what some commands need")
     .description(
       "Looks for what some commands need from outside, and says what each is for. Nothing is installed.",
-    );
-  look(command).action(async (flags: LookOptions) => {
+    )
+    .option("--json", "one JSON document, schema slotcheck.doctor/1");
+  look(command).action(async (flags: LookOptions & { readonly json?: true }) => {
     const { doctor } = await import("../doctor.ts");
-    done(await doctor(tool.needs ?? [], terminal(flags)));
+    done(await doctor(tool.needs ?? [], flags.json === true, terminal(flags)));
   });
 };

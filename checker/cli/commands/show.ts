@@ -42,6 +42,12 @@ export const replayCommand: Declare = (program, tool, done) => {
   for (const { name, does } of tool.stages ?? []) command.option(`--${name}`, does);
   look(command).action(async (words: readonly string[], flags: Flags) => {
     const { show } = await import("../show.ts");
+    const owner = tool.stages?.find(({ owns }) => owns?.(words[0] ?? "") === true);
+    if (owner?.playOwn && words.length === 1) {
+      if (flags[owner.name] === true)
+        return done(await owner.playOwn(words[0] ?? "", flags.json === true, terminal(flags)));
+      throw new UsageError(`this token can only be replayed with --${owner.name}`);
+    }
     const target = await targetOf(words, tool.suites);
     if (target.words.length !== 1)
       throw new UsageError("replay needs one token: slotcheck replay [FILE] TOKEN");

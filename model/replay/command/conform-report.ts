@@ -6,10 +6,11 @@ import { UsageError } from "../../../checker/cli/error.ts";
 import type { Terminal } from "../../../checker/cli/terminal.ts";
 import { count, thousands } from "../../../checker/report/style.ts";
 import { sortedJson } from "../../../checker/trace/json.ts";
-import { conform, type Conformance, type ConformOptions } from "../conform.ts";
+import { conform, type Conformance, type ConformOptions, type Disagreement } from "../conform.ts";
 import { facts } from "../fact/index.ts";
 import { withHelper } from "../helper.ts";
 import { mainText, standAlone } from "../program.ts";
+import { printSequence } from "../token.ts";
 import { isFailure, surveyFact, type Surveyed, surveyLines } from "../survey.ts";
 
 /** Resolves to 1 if a fact that the models rely on is different here, else to 0. */
@@ -68,7 +69,8 @@ function conformanceLines(
       "",
       ...mainText(disagreement.plan),
       "",
-      `again: slotcheck conform --runs ${runs} --seed ${seed} --cpl ${cpl} --long ${long}`,
+      `this sequence again: slotcheck replay ${tokenOf(disagreement)} --kvm`,
+      `all of them again: slotcheck conform --runs ${runs} --seed ${seed} --cpl ${cpl} --long ${long}`,
     ];
   }
   return [
@@ -92,9 +94,17 @@ function conformanceJson(
     seen: Object.fromEntries(seen),
     dirty,
     disagreement: disagreement
-      ? { why: disagreement.why, requests: disagreement.plan.map(({ request }) => request) }
+      ? {
+          why: disagreement.why,
+          replay: tokenOf(disagreement),
+          requests: disagreement.plan.map(({ request }) => request),
+        }
       : null,
   });
+}
+
+function tokenOf({ plan }: Disagreement): string {
+  return printSequence(plan.map(({ request }) => request));
 }
 
 function save(
@@ -105,6 +115,7 @@ function save(
   const about = [
     `The model of slotcheck and Linux ${release()} disagree: ${why}`,
     `slotcheck conform --runs ${runs} --seed ${seed} --cpl ${cpl} --long ${long}`,
+    `slotcheck replay ${tokenOf({ plan, why })} --kvm`,
   ];
   try {
     writeFileSync(

@@ -27,7 +27,7 @@ export const conformCommand: Declare = (program, _tool, done) => {
     .option("--long <n>", "choices in a sequence, at most", positive, 40)
     .addOption(new Option("--cpl <level>", "the guest's privilege level").choices(["3", "0"]).default("3"))
     .option("--save <file>", "write a disagreement as a C program of its own")
-    .option("--json", "one JSON document, schema slotcheck.conform/1");
+    .option("--json", "one JSON document, schema slotcheck.conform/1, or slotcheck.facts/1 with --facts");
   look(command).action(async (flags: Flags) => {
     const { showConformance, showFacts } = await import("./conform-report.ts");
     const { runs, seed, long, save } = flags;

@@ -6,7 +6,8 @@ import type { Terminal } from "../../../checker/cli/terminal.ts";
 import { count } from "../../../checker/report/style.ts";
 import type { Exhibit } from "../../../checker/trace/exhibit.ts";
 import { sortedJson } from "../../../checker/trace/json.ts";
-import { pairs } from "../../registry.ts";
+import type { Setting } from "../../kvm/setting.ts";
+import { slices } from "../../slice/index.ts";
 import { type RealStep, realTrace, type RealTrace, whyNotReal } from "../actions.ts";
 import { disagreement, text } from "../expect.ts";
 import { withHelper } from "../helper.ts";
@@ -14,21 +15,31 @@ import { type ProgramStep, standAlone } from "../program.ts";
 import type { Reply } from "../protocol.ts";
 import type { PlanStep } from "../sequence.ts";
 
-/** @throws {UsageError} if today's kernel has nothing to do it with */
+/** @throws {UsageError} if user space can force nothing of it on today's kernel */
 export function realTraceOf({ id, trace }: Exhibit): RealTrace {
-  const pair = pairs.find(({ instance }) => instance === id);
-  if (!pair?.plan) throw new UsageError(`${id} is no model of KVM, so no kernel can replay it`);
-  const why = whyNotReal(pair.plan);
-  if (why !== undefined)
-    throw new UsageError(
-      `${id}: ${why}; only designs of today's ioctls, delete-create and pause-vcpus, can be replayed`,
-    );
-  return realTrace(pair.plan, trace);
+  const setting = settingOf(trace);
+  if (!setting) throw new UsageError(`${id} is no model of KVM, so no kernel can replay it`);
+  const why = whyNotReal(setting.plan);
+  if (why !== undefined) throw new UsageError(`${id}: ${why}, so nothing of the trace can be forced`);
+  const real = realTrace(setting.plan, trace);
+  if (real.steps.some(({ asks }) => asks.length > 0)) return real;
+  const reason =
+    real.steps.find((step) => step.why?.startsWith("no kernel") === true)?.why ?? real.steps[0]?.why;
+  throw new UsageError(`${id}: user space can force nothing of the trace: ${reason ?? "it has no steps"}`);
+}
+
+/** What the trace's instance was made of: a case of a slice, or a bug. */
+function settingOf({ spec, instance }: Exhibit["trace"]): Setting | undefined {
+  const slice = slices.find((each) => each.spec === spec);
+  const pair = slice?.cases.find((each) => each.pair.instance === instance);
+  if (pair) return pair.setting;
+  const bug = slice?.bugs.find(({ id }) => instance.startsWith(`${id}/`));
+  return instance.endsWith("/broken") ? bug?.broken : bug?.fixed;
 }
 
 export interface Played {
   readonly step: RealStep;
-  readonly verdict: "agreed" | "disagreed" | "not observable";
+  readonly verdict: "agreed" | "disagreed" | "observed" | "not observable";
   /** What the kernel said, or why nothing was asked. */
   readonly says: string;
 }
@@ -37,15 +48,26 @@ export interface Played {
 export async function play({ setUp, steps }: RealTrace): Promise<readonly Played[]> {
   const plan = [...setUp, ...steps.flatMap(({ asks }) => asks)];
   const replies = await withHelper((helper) => helper.askAll(plan.map(({ request }) => request)));
+  const broken = setUp.map((ask, i) => check(ask, replies[i] ?? {})).find((why) => why !== undefined);
+  if (broken !== undefined) throw new UsageError(`the VM of the trace cannot be made here: ${broken}`);
   let at = setUp.length;
-  return steps.map((step): Played => {
+  const forced = steps.map((step): Played | undefined => {
     const own = step.asks.map((ask, i) => ({ ask, reply: replies[at + i] ?? {} }));
     at += own.length;
-    if (own.length === 0) return { step, verdict: "not observable", says: step.why ?? "" };
+    if (own.length === 0) return undefined;
     const wrong = own.map(({ ask, reply }) => check(ask, reply)).find((why) => why !== undefined);
     const verdict = wrong === undefined ? "agreed" : "disagreed";
     return { step, verdict, says: wrong ?? own.map(({ reply }) => text(reply)).join(", ") };
   });
+  return steps.map((step, i) => forced[i] ?? unforced(step, forced));
+}
+
+/** A step that was not asked for: the answer to another one may include it. */
+function unforced(step: RealStep, forced: readonly (Played | undefined)[]): Played {
+  const whole = step.within === undefined ? undefined : forced[step.within - 1];
+  return whole?.verdict === "agreed"
+    ? { step, verdict: "observed", says: `part of what step ${step.within} asked for` }
+    : { step, verdict: "not observable", says: step.why ?? "" };
 }
 
 function check({ expected }: PlanStep, reply: Reply): string | undefined {
@@ -69,10 +91,11 @@ function playedLines(exhibit: Exhibit, played: readonly Played[]): readonly stri
     "",
     ...played.flatMap(({ step: { step }, verdict, says }) => [
       `${String(step.n).padStart(2)}  ${step.actor.padEnd(actors)}  ${step.action}`,
-      `${indent}${verdict === "not observable" ? "" : "forced, "}${verdict}: ${says}`,
+      `${indent}${verdict === "agreed" || verdict === "disagreed" ? "forced, " : ""}${verdict}: ${says}`,
     ]),
     "",
-    `${count(number("agreed"), "step")} forced and agreed, ${number("disagreed")} disagreed, ${number("not observable")} not observable from user space`,
+    `${count(number("agreed"), "step")} forced and agreed, ${number("disagreed")} disagreed, ${number("observed")} observed with them,`,
+    `${number("not observable")} not observable from user space;`,
     "an ioctl is forced as a whole where its first step is; what a vCPU sees is asked after it",
   ];
 }
