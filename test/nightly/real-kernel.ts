@@ -9,17 +9,16 @@ import { describeWithKvm } from "../replay/kvm.ts";
 import { exhibit, violated } from "../replay/violated.ts";
 
 /** Designs whose counterexamples all begin with an ioctl, or on slots, that no kernel has. */
-const impossible = [
-  ...["batched-posted", "batched-posted-arm64", "batched-list", "batched-list-arm64", "batched-waiting"],
-  ...["batched-swap", "full-set", "hole-overlay", "grow-shrink", "resize-only", "disabled-slots"],
-  "create-first",
-];
+const impossible =
+  `batched-posted batched-posted-arm64 batched-list batched-list-arm64 batched-waiting batched-swap
+  full-set hole-overlay grow-shrink resize-only disabled-slots create-first`.split(/\s+/);
 
 describeWithKvm("the real kernel", { timeout: 300_000 }, () => {
   it.each(designs.map(({ name }) => name))("agrees with every counterexample of %s", async (name) => {
     const refused: string[] = [];
     let agreed = 0;
-    for (const [id, property] of violated([name])) {
+    const counterexamples = violated([name]);
+    for (const [id, property] of counterexamples) {
       try {
         const played = await play(realTraceOf(exhibit(id, property)));
         expect(played.filter(({ verdict }) => verdict === "disagreed")).toEqual([]);
@@ -30,6 +29,6 @@ describeWithKvm("the real kernel", { timeout: 300_000 }, () => {
       }
     }
     expect(refused.filter((why) => !why.includes("no kernel has"))).toEqual([]);
-    expect(agreed > 0 && impossible.includes(name)).toBe(false);
+    expect(agreed > 0).toBe(counterexamples.length > 0 && !impossible.includes(name));
   });
 });
