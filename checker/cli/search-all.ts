@@ -1,11 +1,14 @@
 // Every case that was asked for, searched: what check, compare and baseline begin with.
 
+import { ModelError } from "../evaluate/error.ts";
 import { reference } from "../evaluate/reference.ts";
-import type { Checked, Interrupted, Outcome } from "../report/outcome.ts";
+import { mostAdvised } from "../report/advice.ts";
+import type { Checked, Interrupted, Outcome, SmallerCase } from "../report/outcome.ts";
 import { thousands } from "../report/style.ts";
 import { type Case, type Checkable, idOf, isCheckable } from "../report/suite.ts";
+import { smallerInstances } from "../search/growth.ts";
 import type { Result } from "../search/result.ts";
-import { engine, type Progress, searching } from "../search/search.ts";
+import { engine, type Progress, search, searching } from "../search/search.ts";
 import type { SearchLimits } from "./command.ts";
 import { drive, listen, type Wishes } from "./drive.ts";
 import { UsageError } from "./error.ts";
@@ -47,7 +50,11 @@ export async function searchAll(
     };
     const wishes = { interruption, maxTime: options.limits.maxTime, onProgress };
     const result = await searchOne(each, properties, options, wishes);
-    const outcome = { case: each, result, milliseconds: performance.now() - before };
+    const milliseconds = performance.now() - before;
+    const advised = outcomes.filter(({ result: { growth } }) => growth !== undefined).length < mostAdvised;
+    const smaller =
+      result.growth && advised && !interruption.signal() ? smallerCases(each, result) : undefined;
+    const outcome = { case: each, result, smaller, milliseconds };
     outcomes.push(outcome);
     found({ suite, properties: judged, outcomes: [outcome], inexpressible: [] });
   }
@@ -79,6 +86,27 @@ async function searchOne(
   const machine = wanted === "reference" ? reference(spec, each.instance) : engine(spec, each.instance);
   return drive(searching(machine, limits), wishes);
 }
+
+/** How large the case is with a constant one less, up to what was found with the constant as it is. */
+function smallerCases({ spec, instance }: Checkable, { distinct }: Result): readonly SmallerCase[] {
+  const maxStates = Math.min(distinct, mostTried);
+  return smallerInstances({ ...spec, properties: [], deadlock: { kind: "allowed" } }, instance).flatMap(
+    (each) => {
+      const { constant, from, to } = each;
+      try {
+        const found = search(engine(each.spec, instance), { maxStates });
+        if (found.error) return [];
+        return [{ constant, from, to, states: found.distinct, complete: found.complete }];
+      } catch (thrown) {
+        if (thrown instanceof ModelError) return []; // there is no such instance
+        throw thrown;
+      }
+    },
+  );
+}
+
+/** States for which a person who hit a limit still waits gladly. */
+const mostTried = 100_000;
 
 function progressText({ distinct, depth, waiting }: Progress): string {
   return `${thousands(distinct)} states  depth ${depth}  ${thousands(waiting)} queued`;

@@ -70,6 +70,7 @@ function resultData(report: Report) {
       reason,
     })),
     coverage: coverage(checked),
+    growth: growth(checked),
     costs: costsOfCases(checked).map(({ design, scenario, costs }) => ({
       id: `${design}/${scenario}`,
       costs,
@@ -84,4 +85,21 @@ function coverage({ outcomes }: Checked): Record<string, Record<string, number>>
     for (const { action, fired: times } of outcome.result.coverage) own[action] = (own[action] ?? 0) + times;
   }
   return fired;
+}
+
+/** Of the cases that a limit ended. */
+function growth({ outcomes }: Checked) {
+  return outcomes.flatMap(({ case: { design, scenario }, result, smaller = [] }) =>
+    result.growth
+      ? [
+          {
+            id: `${design}/${scenario}`,
+            limit: result.limit,
+            ...result.growth,
+            actions: result.coverage,
+            smaller,
+          },
+        ]
+      : [],
+  );
 }

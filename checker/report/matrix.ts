@@ -5,6 +5,7 @@
 
 import { unreachable } from "../language/node.ts";
 import { fold } from "../trace/fold.ts";
+import { advice } from "./advice.ts";
 import { type Comparison, rate } from "./baseline.ts";
 import { type Checked, type Judgement, judgements, signalText, stepsSeen, worst } from "./outcome.ts";
 import { type Cell, count, plain, quoted, type Style, table, thousands, unicode } from "./style.ts";
@@ -31,6 +32,7 @@ export function matrix(checked: Checked, options: MatrixOptions): readonly strin
     grid,
     legend(checked, options),
     coverage(checked, style),
+    advice(checked, style.width),
     closing(checked, options),
   ];
   return sections

@@ -7,8 +7,19 @@ import type { Case, Checkable, Suite } from "./suite.ts";
 export interface Outcome {
   readonly case: Checkable;
   readonly result: Result;
+  /** For a case that a limit ended: how large it is with a constant one less. */
+  readonly smaller?: readonly SmallerCase[] | undefined;
   /** For people only: it differs from run to run. */
   readonly milliseconds: number;
+}
+
+export interface SmallerCase {
+  readonly constant: string;
+  readonly from: number;
+  readonly to: number;
+  /** All, if complete; more than these, if not. */
+  readonly states: number;
+  readonly complete: boolean;
 }
 
 export interface Checked {

@@ -97,6 +97,7 @@ class CompiledExplorer<State extends object> {
   *run(): Searching<CompiledExploration> {
     const { maxDepth = Infinity, pauseEvery = usualPause } = this.#limits;
     const run = this.#run;
+    const levels: number[] = [];
     let levelEnd = 0;
     let drained = 0;
     this.#enterInitial();
@@ -105,6 +106,7 @@ class CompiledExplorer<State extends object> {
       const visited = id;
       if (id === levelEnd) {
         this.#depth += 1;
+        levels.push(run.size - levelEnd);
         levelEnd = run.size;
       }
       if (id - drained >= drainEvery) {
@@ -131,6 +133,8 @@ class CompiledExplorer<State extends object> {
       reached: this.#paths(),
       generated: this.#generated,
       depth: this.#depth,
+      levels: run.size > levelEnd ? [...levels, run.size - levelEnd] : levels,
+      values: (id) => this.#values(id),
       complete: this.#limit === undefined && this.#error === undefined,
       limit: this.#limit,
       coverage: this.#machine.spec.actions.map(({ name }, i) => ({
@@ -209,13 +213,15 @@ class CompiledExplorer<State extends object> {
   }
 
   #state(id: number): State {
+    return this.#machine.state(this.#values(id));
+  }
+
+  #values(id: number): Readonly<Record<string, Plain>> {
     const { layout } = this.#model;
     const lanes = new Int32Array(layout.lanes);
     unpack(layout, this.#run.words(id), lanes);
-    return this.#machine.state(
-      Object.fromEntries(
-        layout.variables.map(({ name, shape, lane }) => [name, fromLanes(shape, lanes, lane)]),
-      ),
+    return Object.fromEntries(
+      layout.variables.map(({ name, shape, lane }) => [name, fromLanes(shape, lanes, lane)]),
     );
   }
 

@@ -5,6 +5,7 @@
 
 import { ModelError } from "../evaluate/error.ts";
 import type { Machine } from "../evaluate/machine.ts";
+import type { Plain } from "../language/spec.ts";
 import { type Paths, Reached } from "./reached.ts";
 import { type ActionCoverage, type ModelErrorResult, type Path, textOf } from "./result.ts";
 
@@ -73,6 +74,10 @@ export interface Exploration {
   readonly reached: Paths;
   readonly generated: number;
   readonly depth: number;
+  /** States that were found first at each depth. */
+  readonly levels: readonly number[];
+  /** A state's values, by variable. */
+  readonly values: (id: number) => Readonly<Record<string, Plain>>;
   readonly complete: boolean;
   readonly limit: string | undefined;
   readonly coverage: readonly ActionCoverage[];
@@ -120,11 +125,13 @@ class Explorer<State extends object> {
   *run(): Searching<Exploration & { readonly reached: Reached<State> }> {
     const { maxDepth = Infinity, pauseEvery = usualPause } = this.#limits;
     const reached = this.#reached;
+    const levels: number[] = [];
     let levelEnd = 0;
     this.#enterInitial();
     for (let id = 0; id < reached.size && this.#error === undefined; id += 1) {
       if (id === levelEnd) {
         this.#depth += 1;
+        levels.push(reached.size - levelEnd);
         levelEnd = reached.size;
       }
       if (id % pauseEvery === 0) {
@@ -138,6 +145,8 @@ class Explorer<State extends object> {
       reached,
       generated: this.#generated,
       depth: this.#depth,
+      levels: reached.size > levelEnd ? [...levels, reached.size - levelEnd] : levels,
+      values: (id) => this.#machine.values(reached.state(id)),
       complete: this.#limit === undefined && this.#error === undefined,
       limit: this.#limit,
       coverage: this.#machine.spec.actions.map(({ name }, i) => ({

@@ -57,6 +57,16 @@ export interface ModelErrorResult {
   readonly binding: readonly string[];
 }
 
+/** What made a space grow that a limit did not let to be searched to its end. */
+export interface Growth {
+  /** States that were found first after 0, 1, 2, .. steps; of the last level perhaps not all. */
+  readonly levels: readonly number[];
+  /** How many different values each variable has in the states looked at, most first. At least so many in all. */
+  readonly variables: readonly { readonly variable: string; readonly values: number }[];
+  /** States looked at for that: all, or so many, evenly spread. */
+  readonly sampled: number;
+}
+
 export interface Result {
   readonly spec: string;
   readonly instance: string;
@@ -72,6 +82,8 @@ export interface Result {
   readonly limit: string | undefined;
   readonly properties: readonly PropertyResult[];
   readonly coverage: readonly ActionCoverage[];
+  /** There if a limit ended the search. */
+  readonly growth: Growth | undefined;
   readonly error: ModelErrorResult | undefined;
 }
 

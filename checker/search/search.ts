@@ -9,6 +9,7 @@ import { exploreCompiled } from "./compiled.ts";
 import { explore, finish, type Limits, type Searching } from "./explore.ts";
 import { type Fairness, fairnessOf } from "./fairness.ts";
 import { type Graph, graphObserver, recordGraph } from "./graph.ts";
+import { growthOf } from "./growth.ts";
 import type { Judge } from "./judge.ts";
 import type { Result } from "./result.ts";
 import { deadlock, invariant, refinement, sometimes, stepProperty } from "./safety.ts";
@@ -74,6 +75,7 @@ function* searchMachine<State extends object>(
     compiled ?? (yield* explore(machine, needsGraph ? [graphObserver(recorder), ...judges] : judges, limits));
   const { reached, generated, depth, complete, limit, coverage, error } = explored;
   const properties = judges.map((each) => each.result(explored));
+  const growth = limit === undefined ? undefined : growthOf(spec, { ...explored, size: reached.size });
   compiled?.release();
   return {
     spec: spec.name,
@@ -85,6 +87,7 @@ function* searchMachine<State extends object>(
     limit,
     properties,
     coverage,
+    growth,
     error,
   };
 }

@@ -131,3 +131,22 @@ describe("verdicts that are printed one by one", quick, () => {
     expect(JSON.parse(out)).toMatchObject({ id: "Small/one/Low", verdict: "holds" });
   });
 });
+
+describe("advice after a limit", quick, () => {
+  it("says what made the space grow and what a smaller bound would save", async () => {
+    const words = ["check", "TwoPhase/large", "--max-states", "500", "--format", "matrix", "--width", "80"];
+    const { out } = await box.run(words);
+    const lines = out.split("\n");
+    const first = lines.indexOf("TwoPhase/large: 500 states when --max-states 500 ended the search");
+    expect(lines.slice(first, first + 8)).toEqual([
+      "TwoPhase/large: 500 states when --max-states 500 ended the search",
+      "  levels     1 11 55 170 263 new states",
+      "  actions    RMChooseToAbort 321 new of 499, RMPrepare 89 new of 499,",
+      "             RMRcvAbortMsg 47 new of 290, TMRcvPrepared 30 new of 144, TMAbort",
+      "             12 new of 106",
+      "  variables  rmState 171 values, msgs 57 values, tmPrepared 13 values, tmState 2",
+      "             values",
+      "  smaller    RM = 4 instead of 5: more than 500 states",
+    ]);
+  });
+});
