@@ -135,6 +135,46 @@ describeWithKvm("the helper", { timeout: 60_000 }, () => {
     });
   });
 
+  it.each([3, 0] as const)(
+    "gets a guest at CPL %i that never exits out of KVM_RUN, and goes on",
+    async (cpl) => {
+      await withHelper(async (helper) => {
+        const spin: Request = { op: "access", kind: "spin", gfn: planGfn };
+        const replies = await helper.askAll([{ op: "vm", cpl }, create, spin, at("load"), spin, at("load")]);
+        const loaded = { exit: "done", rax: "0x0" };
+        expect(replies.slice(2)).toEqual([{ exit: "interrupted" }, loaded, { exit: "interrupted" }, loaded]);
+      });
+    },
+  );
+
+  it("ends by itself where nothing gets its vCPU out of the kernel, and says so", async ({ skip }) => {
+    const helper = await Helper.start();
+    const pid = helper.pid ?? 0;
+    const { errno } = await helper.ask({ op: "has-userfault" });
+    const replies = await helper.askAll([
+      { op: "vm", cpl: 0 },
+      create,
+      { op: "userfault", backing: 0, page: 0 },
+      { op: "post-copy", kind: "load", gfn: planGfn, update: "nothing", never: 1 },
+      { op: "hello" },
+    ]);
+    await helper.close();
+    skip(errno !== "ok", "userfaultfd is not for this user");
+    expect(replies.slice(3)).toEqual([{ error: "the vCPU is stuck" }, { error: "the helper ended with 4" }]);
+    expect(isRunning(pid)).toBe(false);
+  });
+
+  it("ends when a request is longer than a line may be", async () => {
+    await withHelper(async (helper) => {
+      const long = { op: "poke", backing: 0, page: 0, value: 1, more: "x".repeat(2000) };
+      const replies = await helper.askAll([long as unknown as Request, { op: "hello" }]);
+      expect(replies).toEqual([
+        { error: "a request longer than 1022 bytes" },
+        { error: "the helper ended with 2" },
+      ]);
+    });
+  });
+
   it("may crash: that is a reply, and so is everything after it", async () => {
     await withHelper(async (helper) => {
       const replies = await helper.askAll([
