@@ -5,18 +5,11 @@
 // 2022) cannot be seen here; how many zaps and pauses a design has can. A window is as many steps as the updating
 // thread takes from when it opens until it closes.
 
+import type { Cost } from "../checker/report/suite.ts";
 import { lookUp, type Plan, type Slot, x86 } from "./kvm/program.ts";
 import { coreTags, seenBy } from "./kvm/setting.ts";
 import { gfnsOf } from "./kvm/topology.ts";
 import type { Pair } from "./registry.ts";
-
-export interface Cost {
-  /** As the documentation counts them: Q4. */
-  readonly id: string;
-  readonly title: string;
-  readonly value: number;
-  readonly unit: string;
-}
 
 /** All costs of a pair, in the order of their ids; none where the design cannot express the scenario. */
 export function costsOf({ plan: whole, scenario: { before, after }, design }: Pair): readonly Cost[] {
@@ -33,59 +26,59 @@ export function costsOf({ plan: whole, scenario: { before, after }, design }: Pa
   const waits = retries ? ["invalid"] : [];
   const exits = ["absent", "hole", "disabled", ...(retries ? [] : ["invalid"])];
   return [
-    { id: "Q1", title: "memslot ioctls", value: ioctlsOf(plan), unit: "calls" },
-    { id: "Q2", title: "memslot sets published", value: times("publish"), unit: "publishes" },
-    { id: "Q3", title: "grace periods waited for", value: times("grace"), unit: "waits" },
-    { id: "Q4", title: "zaps", value: times("zap"), unit: "zaps" },
-    { id: "Q4s", title: "SPTEs of memory that stays, dropped", value: dropped(plan, stable), unit: "SPTEs" },
+    { id: "Q1", title: "memslot ioctls", value: ioctlsOf(plan), unit: "" },
+    { id: "Q2", title: "publishes", value: times("publish"), unit: "" },
+    { id: "Q3", title: "grace periods", value: times("grace"), unit: "" },
+    { id: "Q4", title: "zaps", value: times("zap"), unit: "" },
+    { id: "Q4s", title: "SPTEs lost of memory that stays", value: dropped(plan, stable), unit: "" },
     {
       id: "Q5",
-      title: "rounds of kicks and TLB flushes",
+      title: "rounds of kicks and flushes",
       value: times("zap") + times("inhibit"),
-      unit: "rounds",
+      unit: "",
     },
     {
       id: "Q6",
-      title: "slots at the peak",
+      title: "slots, at the peak",
       value: Math.max(...plan.sets.map(({ length }) => length)),
-      unit: "slots",
+      unit: "",
     },
-    { id: "Q6f", title: "slots in the end", value: plan.sets.at(-1)?.length ?? 0, unit: "slots" },
+    { id: "Q6f", title: "slots, in the end", value: plan.sets.at(-1)?.length ?? 0, unit: "" },
     {
       id: "Q7",
-      title: "pages whose dirty bitmap is allocated anew",
+      title: "pages that need a new dirty bitmap",
       value: newBitmapPages(plan),
-      unit: "pages",
+      unit: "",
     },
     {
       id: "Q9i",
-      title: "steps while memory that stays is INVALID",
+      title: "steps with staying memory INVALID",
       value: window((at) => resolves(at, "invalid")),
-      unit: "steps",
+      unit: "",
     },
     {
       id: "Q9a",
-      title: "steps while memory that stays is absent",
+      title: "steps with staying memory absent",
       value: window((at) => resolves(at, "absent", "hole")),
-      unit: "steps",
+      unit: "",
     },
     {
       id: "Q10",
-      title: "steps while guests may have to wait",
+      title: "steps in which guests wait",
       value: window((at) => at.stopped || at.inFlux || resolves(at, "disabled", ...waits)),
-      unit: "steps",
+      unit: "",
     },
     {
       id: "Q11",
-      title: "steps while a guest's access to memory that stays exits to user space",
+      title: "steps in which guests exit",
       value: window((at) => !at.stopped && resolves(at, ...exits)),
-      unit: "steps",
+      unit: "",
     },
     {
       id: "Q12",
-      title: "pages that slots cover at the peak, each with its rmap and track entries",
+      title: "pages with slot metadata, at the peak",
       value: Math.max(...plan.sets.map((slots) => slots.reduce((sum, { pages }) => sum + pages, 0))),
-      unit: "pages",
+      unit: "",
     },
   ];
 }

@@ -2,12 +2,19 @@
 
 import type { Plain } from "../checker/index.ts";
 import type { Narrator, Values } from "../checker/trace/trace.ts";
-import { type Plan, type Slot, tableOf } from "./kvm/program.ts";
+import { type Line, type Plan, type Slot, tableOf } from "./kvm/program.ts";
 
-export function narratorOf(plan: Plan, pages: number): Narrator {
+/** `others` says what the steps do that neither a vCPU nor the updating thread's program takes, by the action's name. */
+export function narratorOf(
+  plan: Plan,
+  pages: number,
+  others: Readonly<Record<string, (line: Line | undefined) => Told>> = {},
+): Narrator {
   return {
     hidden: ["ip"],
     tell({ action, binding }, before) {
+      const other = others[action.name];
+      if (other) return other(plan.lines[(before["ip"] as number) - 1]);
       const vcpu = binding["v"];
       if (typeof vcpu === "string") {
         const gfn = binding["g"] ?? part(before["gfn"], vcpu);
@@ -19,6 +26,8 @@ export function narratorOf(plan: Plan, pages: number): Narrator {
     picture: (values) => picture(plan, pages, values),
   };
 }
+
+export type Told = ReturnType<Narrator["tell"]>;
 
 /** What a vCPU's step says, by the action's name. */
 const sayings: Readonly<Record<string, (gfn: number) => string>> = {
@@ -53,14 +62,16 @@ function picture(plan: Plan, pages: number, values: Values): readonly string[] {
   const rows: readonly (readonly [string, readonly string[]])[] = [
     ["gfn", gfns.map(String)],
     ["slot", set((values["table"] as number) - 1)],
-    ["spte", gfns.map((gfn) => hvaText(part(values["spte"], String(gfn))))],
+    ...(values["spte"] === undefined
+      ? []
+      : [["spte", gfns.map((gfn) => hvaText(part(values["spte"], String(gfn))))] as const]),
     ["before", set(0)],
     ["after", set(plan.sets.length - 1)],
   ];
   const width = Math.max(...rows.flatMap(([, cells]) => cells.map((cell) => cell.length)));
   return [
     ...rows.map(([name, cells]) => `${name.padEnd(6)}  ${cells.map((cell) => cell.padEnd(width)).join(" ")}`),
-    "numbers are slot ids, in spte hvas; I invalid, h hole, D disabled, . nothing",
+    `numbers are slot ids${values["spte"] === undefined ? "" : ", in spte hvas"}; I invalid, h hole, D disabled, . nothing`,
   ];
 }
 

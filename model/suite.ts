@@ -3,6 +3,7 @@
 
 import { type Case, type Suite, suiteOf } from "../checker/report/suite.ts";
 import type { Spec } from "../checker/index.ts";
+import { costsOf } from "./cost.ts";
 import { examples } from "./example/index.ts";
 import type { Setting } from "./kvm/setting.ts";
 import { designs, type Pair, pairs, scenarios } from "./registry.ts";
@@ -31,7 +32,7 @@ const properties = slices.flatMap(({ spec }) =>
 );
 
 export const kvmSuite: Suite = {
-  name: "KVM memslot updates, 2 vCPUs, 2 to 4 pages",
+  name: "KVM memslot updates, up to 2 vCPUs and 4 pages",
   prefix: "kvm1",
   designs: designs.map(({ id, name, title }) => ({
     name,
@@ -46,6 +47,10 @@ export const kvmSuite: Suite = {
   properties,
   cases: pairs.flatMap(casesOf),
   sourceOf,
+  costs(design, scenario) {
+    const pair = pairs.find((each) => each.instance === `${design}/${scenario}`);
+    return pair ? costsOf(pair) : [];
+  },
 };
 
 const bugs = slices.flatMap((slice) => slice.bugs.map((bug) => ({ slice, bug })));

@@ -6,7 +6,7 @@
 import type { Kvm } from "../kvm/program.ts";
 
 export function withVcpusStopped(kvm: Kvm, update: () => void): void {
-  kvm.ioctl("inhibit", () => kvm.inhibit());
+  kvm.call("inhibit", () => kvm.inhibit());
   update();
-  kvm.ioctl("inhibit", () => kvm.resume());
+  kvm.call("inhibit", () => kvm.resume());
 }

@@ -7,13 +7,35 @@ import { freeId, type Kvm, type Slot } from "../kvm/program.ts";
 import { gfnsOf, type Range } from "../kvm/topology.ts";
 import { invalidate } from "./delete.ts";
 
-/** As posted: an INVALID phase for each slot in turn, "for simplicity". */
+/**
+ * As posted, in three passes: an INVALID phase for each slot in turn, "for simplicity"; the edits, one by one; the publish.
+ * slots_lock is released in between, not at all where a slot number is bad, and what was done before an error stays.
+ */
 export function updateListOneByOne(kvm: Kvm, deleted: readonly number[], created: readonly Range[]): void {
-  const result = afterwards(kvm, deleted, created);
-  kvm.ioctl("UPDATE_LIST", () => {
-    for (const id of deleted) invalidPhase(kvm, [id]);
+  kvm.call("UPDATE_LIST", () => {
+    kvm.lock();
+    for (const id of deleted) {
+      kvm.attempt("look the slot up", true);
+      kvm.attempt("allocate its INVALID copy");
+      invalidPhase(kvm, [id]);
+    }
+    kvm.unlock();
+    const edits = [
+      ...deleted.map((id) => (slots: readonly Slot[]) => slots.filter((slot) => slot.id !== id)),
+      ...created.map((range) => (slots: readonly Slot[]) => [...slots, { id: freeId(slots), ...range }]),
+    ];
+    let result = kvm.slots;
+    for (const change of edits) {
+      result = change(result);
+      kvm.lock();
+      kvm.attempt("allocate the new slot");
+      kvm.edit("edit the inactive set", result);
+      kvm.unlock();
+    }
+    kvm.lock();
     kvm.publish("publish the new set", result);
     kvm.grace();
+    kvm.unlock();
   });
 }
 

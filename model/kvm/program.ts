@@ -6,6 +6,7 @@
 import type { PlainOf } from "../../checker/index.ts";
 import type { MmioOp } from "./mmio/state.ts";
 import type { MicroOp, Resolution, Rules } from "./state.ts";
+import type { TransactionOp } from "./transaction/state.ts";
 import { endOf, gfnsOf } from "./topology.ts";
 
 /** A slot of a memslot set. `base` and `pages` are in gfns, `hva` is the page behind the first one. */
@@ -31,7 +32,7 @@ export interface Slot {
 /** What a line can do in the core. */
 export type CoreOp = PlainOf<typeof MicroOp>;
 /** What a line can do at all. A slice keeps the lines whose tags it knows. */
-export type Op = CoreOp | PlainOf<typeof MmioOp>;
+export type Op = CoreOp | PlainOf<typeof MmioOp> | PlainOf<typeof TransactionOp>;
 export type ReaderRules = PlainOf<NonNullable<typeof Rules.sort>>;
 
 /** What Linux does on x86. */
@@ -83,16 +84,43 @@ export class Kvm {
     return freeId(this.slots);
   }
 
-  /** Everything that `body` does belongs to this ioctl, or to this piece of the VMM. */
+  /** An ioctl that holds slots_lock from beginning to end and allocates all that it needs before it changes anything. */
   ioctl(name: string, body: () => void): void {
+    this.call(name, () => {
+      this.lock();
+      this.attempt("allocate what it needs");
+      body();
+      this.unlock();
+    });
+  }
+
+  /** Everything that `body` does belongs to this ioctl, which takes its locks itself, or to this piece of the VMM. */
+  call(name: string, body: () => void): void {
     this.#ioctl = name;
     body();
   }
 
+  lock(): void {
+    this.#line("take slots_lock", { tag: "lock" });
+  }
+
+  unlock(): void {
+    this.#line("release slots_lock", { tag: "unlock" });
+  }
+
+  /** What may fail, and then ends the ioctl with an error; `keepsLock` if the error path forgets slots_lock. */
+  attempt(does: string, keepsLock = false): void {
+    this.#line(does, { tag: "attempt", keepsLock });
+  }
+
+  /** Changes the inactive set, which readers do not see before it is published. */
+  edit(does: string, slots: readonly Slot[]): void {
+    this.#line(does, { tag: "edit", table: this.#position(slots) });
+  }
+
   /** Readers that look up from now on find this set. */
   publish(does: string, slots: readonly Slot[]): void {
-    this.#sets.push(slots);
-    this.#line(does, { tag: "publish", table: this.#sets.length });
+    this.#line(does, { tag: "publish", table: this.#position(slots) });
   }
 
   /** Waits for the readers that looked up before, and then ends the update's generation. */
@@ -135,6 +163,12 @@ export class Kvm {
 
   get plan(): Plan {
     return { lines: [...this.#lines, { ioctl: "", does: "done", op: { tag: "done" } }], sets: this.#sets };
+  }
+
+  /** Of a set in the list of all, from 1. */
+  #position(slots: readonly Slot[]): number {
+    if (this.slots !== slots) this.#sets.push(slots);
+    return this.#sets.length;
   }
 
   #line(does: string, op: Op): void {

@@ -1,6 +1,6 @@
 // What an instance of a slice's spec is made of, before it is written down as constants.
 
-import { type CoreOp, type Line, type Op, type Plan, type ReaderRules, x86 } from "./program.ts";
+import { type CoreOp, type Line, type Op, type Plan, type ReaderRules, tableOf, x86 } from "./program.ts";
 import { gfnsOf, type Topology } from "./topology.ts";
 
 /** What every slice needs. Slices add the rules that their readers follow. */
@@ -30,7 +30,7 @@ export const coreTags: readonly CoreOp["tag"][] = [
   "quiesce",
   "resume",
   "done",
-];
+] as const satisfies readonly Op["tag"][];
 
 /** What the core sees of a plan that leads from one topology to another. */
 export function settingOf(
@@ -48,12 +48,35 @@ export function settingOf(
   };
 }
 
-/** The lines of a plan that a slice has variables for; the others change nothing that it can see. */
+/** The constants that say what every memslot set of a plan resolves, and how large their sorts are. */
+export function tablesOf({ sets }: Pick<Plan, "sets">, pages: number) {
+  const tables = sets.map((slots) => tableOf(slots, pages));
+  const rows = tables.flat();
+  return {
+    LastGfn: pages - 1,
+    LastHva: Math.max(...rows.map((row) => (row.tag === "slot" ? row.hva : 0))),
+    LastSlot: Math.max(...rows.map((row) => (row.tag === "absent" ? 0 : row.id))),
+    LastTable: tables.length,
+    Tables: tables,
+  };
+}
+
+/** The lines of a plan that a slice has variables for, and the sets that they name; the others change nothing there. */
 export function seenBy<T extends Op["tag"]>(
-  plan: Plan,
+  { lines, sets }: Plan,
   tags: readonly T[],
 ): Plan<Extract<Op, { readonly tag: T }>> {
   const sees = (line: Line): line is Line<Extract<Op, { readonly tag: T }>> =>
     tags.some((tag) => tag === line.op.tag);
-  return { ...plan, lines: plan.lines.filter(sees) };
+  const seen = lines.filter(sees);
+  const used = new Set([1, ...seen.flatMap(({ op }) => ("table" in op ? [op.table] : []))]);
+  const tables = sets.map((_, i) => i + 1).filter((table) => used.has(table));
+  return {
+    lines: seen.map((line) => ({ ...line, op: renumbered(line.op, (table) => tables.indexOf(table) + 1) })),
+    sets: tables.flatMap((table) => sets.slice(table - 1, table)),
+  };
+}
+
+function renumbered<O extends Op>(op: O, numberOf: (table: number) => number): O {
+  return "table" in op ? { ...op, table: numberOf(op.table) } : op;
 }

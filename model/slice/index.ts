@@ -3,5 +3,6 @@
 import { memslotsSlice } from "./memslots.ts";
 import { mmioSlice } from "./mmio.ts";
 import type { Slice } from "./slice.ts";
+import { transactionsSlice } from "./transactions.ts";
 
-export const slices: readonly Slice[] = [memslotsSlice, mmioSlice];
+export const slices: readonly Slice[] = [memslotsSlice, mmioSlice, transactionsSlice];

@@ -3,8 +3,7 @@
 
 import { type Constants, spec, weakTogether } from "../../checker/index.ts";
 import { memslotsBugs } from "../bug/memslots.ts";
-import { tableOf } from "../kvm/program.ts";
-import { type MemslotsSetting, settingOf } from "../kvm/setting.ts";
+import { type MemslotsSetting, settingOf, tablesOf } from "../kvm/setting.ts";
 import {
   LastGfn,
   LastHva,
@@ -29,15 +28,9 @@ import { pairs } from "../registry.ts";
 import { instancesOf, type Slice, type SliceCase } from "./slice.ts";
 
 export function constantsOf({ plan, pages, stable, rules, vcpus }: MemslotsSetting) {
-  const tables = plan.sets.map((slots) => tableOf(slots, pages));
-  const rows = tables.flat();
   return {
     Vcpu: vcpus,
-    LastGfn: pages - 1,
-    LastHva: Math.max(...rows.map((row) => (row.tag === "slot" ? row.hva : 0))),
-    LastSlot: Math.max(...rows.map((row) => (row.tag === "absent" ? 0 : row.id))),
-    LastTable: tables.length,
-    Tables: tables,
+    ...tablesOf(plan, pages),
     ProgramLength: plan.lines.length,
     Program: plan.lines.map(({ op }) => op),
     Stable: stable,

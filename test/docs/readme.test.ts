@@ -45,10 +45,15 @@ describe("README", () => {
   });
   afterAll(() => rmSync(folder, { recursive: true }));
 
-  it("shows the matrix as it is, every verdict as the baseline expects and every violation with a reason", () => {
-    const shown = run(["check", "-r", "text", "--width", "80", "-r", "json:result.json"]);
-    expect(screen("slotcheck check")).toBe(shown);
+  it("shows a part of the matrix as it is", () => {
+    const command = readme.match(/^\$ (slotcheck check .*)$/m)?.[1] ?? "";
+    const words = command.split(" ").slice(1);
+    expect(words.length).toBeGreaterThan(5);
+    expect(screen(command)).toBe(run([...words, "-r", "text", "--width", "80"]));
+  });
 
+  it("has every verdict of the matrix in its baseline, and every violation with a reason", () => {
+    run(["check", "-r", "json:result.json"]);
     const baseline = parseBaseline(readFileSync("slotcheck.baseline.json", "utf8"));
     const { results } = JSON.parse(readFileSync(join(folder, "result.json"), "utf8")) as {
       readonly results: readonly {

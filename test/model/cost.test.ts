@@ -1,7 +1,8 @@
 // Costs are read off plans, so each must be what the proposal's own arithmetic says: with d slots that go and a slots that come.
 
 import { describe, expect, it } from "vitest";
-import { type Cost, costsOf } from "../../model/cost.ts";
+import type { Cost } from "../../checker/report/suite.ts";
+import { costsOf } from "../../model/cost.ts";
 import { changes } from "../../model/design/design.ts";
 import { type Pair, pairs } from "../../model/registry.ts";
 
