@@ -5,20 +5,40 @@
 // enabled. So such sets are split and looked at again, as for Streett automata.
 // Every state may stutter; so a single state is strongly connected too.
 
-import type { Component, Fairness } from "./fairness.ts";
+import type { Machine } from "../evaluate/machine.ts";
+import { type Component, type Fairness, fairnessOf } from "./fairness.ts";
 import type { Graph } from "./graph.ts";
 
+/** All that the temporal properties of a search have in common, after the exploration. */
+export interface Liveness {
+  readonly graph: Graph;
+  readonly fairness: Fairness;
+  /**
+   * The states to which a fair behaviour can come again and again, or almost: those in a component of several states, and
+   * those in which it is fair to stay. Whatever a property forbids besides, the components that it leaves lie among them.
+   */
+  readonly recurrent: Int32Array;
+  readonly partition: Partition;
+}
+
+export function livenessOf<State extends object>(machine: Machine<State>, graph: Graph): Liveness {
+  const fairness = fairnessOf(machine, graph);
+  const partition = partitioner(graph, fairness);
+  const recurrent: number[] = [];
+  for (const { states } of partition(Int32Array.from({ length: graph.size }, (_, state) => state)))
+    for (const state of states) recurrent.push(state);
+  return { graph, fairness, recurrent: Int32Array.from(recurrent), partition };
+}
+
 /**
- * The fair components among `states` that hold a state which `accepts`. They are disjoint, and the states that a fair
- * behaviour within `states` visits for ever, accepting ones among them, lie in one of them.
+ * The fair components among recurrent states that hold a state which `accepts`. They are disjoint, and the states that a
+ * fair behaviour within `states` visits for ever, accepting ones among them, lie in one of them.
  */
 export function fairComponents(
-  graph: Graph,
-  fairness: Fairness,
-  states: readonly number[],
+  { fairness, partition }: Liveness,
+  states: Int32Array,
   accepts: (state: number) => boolean,
 ): readonly Component[] {
-  const partition = partitioner(graph, (state) => fairness.mayRest(state));
   const fair: Component[] = [];
   const pending = [states];
   for (let set = pending.pop(); set !== undefined; set = pending.pop()) {
@@ -32,32 +52,32 @@ export function fairComponents(
   return fair;
 }
 
+/** Splits a set of states. A component knows its states until one of them is in a set that is split later. */
+type Partition = (states: Int32Array) => readonly Component[];
+
 /**
  * Splits sets of states into strongly connected components: Tarjan's algorithm, with a stack of its own. Most components
  * are single states in which it is not fair to stay; they are left out.
  */
-function partitioner(
-  graph: Graph,
-  mayRest: (state: number) => boolean,
-): (states: readonly number[]) => readonly Component[] {
+function partitioner({ size, starts, targets }: Graph, fairness: Fairness): Partition {
   /** The set or component of a state: the last that was made of it. */
-  const member = new Int32Array(graph.size).fill(-1);
-  const order = new Int32Array(graph.size);
-  const low = new Int32Array(graph.size);
-  const nextEdge = new Int32Array(graph.size);
+  const member = new Int32Array(size).fill(-1);
+  const order = new Int32Array(size);
+  const low = new Int32Array(size);
+  const nextEdge = new Int32Array(size);
   /** The states on the way, and those whose component is not complete yet. */
-  const calls = new Int32Array(graph.size);
-  const open = new Int32Array(graph.size);
+  const calls = new Int32Array(size);
+  const open = new Int32Array(size);
   let labels = 0;
 
-  const component = (states: readonly number[]): Component => {
+  const component = (states: Int32Array): Component => {
     const label = labels++;
     for (const state of states) member[state] = label;
     return { states, has: (state) => member[state] === label };
   };
 
   return (states) => {
-    const set = component(states);
+    const set = labels++;
     const found: Component[] = [];
     let called = 0;
     let opened = 0;
@@ -66,7 +86,7 @@ function partitioner(
       visited += 1;
       order[state] = visited;
       low[state] = visited;
-      nextEdge[state] = graph.start(state);
+      nextEdge[state] = starts[state] as number;
       open[opened++] = state;
       calls[called++] = state;
     };
@@ -75,31 +95,42 @@ function partitioner(
       const end = opened;
       do opened -= 1;
       while (open[opened] !== state);
-      if (end - opened > 1 || mayRest(state)) found.push(component([...open.subarray(opened, end)]));
+      if (end - opened > 1 || fairness.mayRest(state)) found.push(component(open.slice(opened, end)));
       else member[state] = labels++;
     };
-    const lower = (state: number, to: number): void => {
-      if (to < (low[state] as number)) low[state] = to;
-    };
-    for (const state of states) order[state] = 0;
+    for (const state of states) {
+      member[state] = set;
+      order[state] = 0;
+    }
     for (const root of states) {
       if (order[root] !== 0) continue;
       enter(root);
       while (called > 0) {
         const state = calls[called - 1] as number;
-        const edge = nextEdge[state] as number;
-        if (edge < graph.end(state)) {
-          nextEdge[state] = edge + 1;
-          const to = graph.target(edge);
+        const end = starts[state + 1] as number;
+        let edge = nextEdge[state] as number;
+        let least = low[state] as number;
+        let fresh = -1;
+        while (edge < end && fresh < 0) {
+          const to = targets[edge++] as number;
           // A state that already lies in a component is no longer in the set.
-          if (!set.has(to)) continue;
-          if (order[to] === 0) enter(to);
-          else lower(state, order[to] as number);
+          if (member[to] !== set) continue;
+          const seen = order[to] as number;
+          if (seen === 0) fresh = to;
+          else if (seen < least) least = seen;
+        }
+        nextEdge[state] = edge;
+        low[state] = least;
+        if (fresh >= 0) {
+          enter(fresh);
           continue;
         }
         called -= 1;
-        if (called > 0) lower(calls[called - 1] as number, low[state] as number);
-        if (low[state] === order[state]) close(state);
+        if (called > 0) {
+          const caller = calls[called - 1] as number;
+          if (least < (low[caller] as number)) low[caller] = least;
+        }
+        if (least === order[state]) close(state);
       }
     }
     return found;

@@ -18,8 +18,8 @@ export interface Constraint {
 }
 
 export interface Component {
-  readonly states: readonly number[];
-  has(state: number): boolean;
+  readonly states: Int32Array;
+  readonly has: (state: number) => boolean;
 }
 
 /** What even the round through all of a component owes to fairness. */
@@ -36,8 +36,9 @@ export class Fairness {
   readonly constraints: readonly Constraint[];
   readonly #graph: Graph;
   readonly #words: number;
+  /** By move, the constraints whose actions it takes, and whether there is one. */
   readonly #moves: Masks;
-  readonly #enabled: Masks;
+  readonly #constrained: Uint8Array;
   readonly #weak: Masks;
   readonly #strong: Masks;
 
@@ -46,51 +47,66 @@ export class Fairness {
     this.#graph = graph;
     this.#words = Math.ceil(constraints.length / 32);
     this.#moves = new Masks(moves, this.#words);
-    this.#enabled = new Masks(graph.size, this.#words);
+    this.#constrained = new Uint8Array(moves);
     this.#weak = new Masks(1, this.#words);
     this.#strong = new Masks(1, this.#words);
     for (const { number, strength, moves: own } of constraints) {
       (strength === "weak" ? this.#weak : this.#strong).set(0, number);
-      for (const move of own) this.#moves.set(move, number);
-    }
-    for (let state = 0; state < graph.size; state += 1) {
-      for (let edge = graph.start(state); edge < graph.end(state); edge += 1) {
-        if (graph.target(edge) !== state) this.#enabled.or(state, this.#moves, graph.move(edge));
+      for (const move of own) {
+        this.#moves.set(move, number);
+        this.#constrained[move] = 1;
       }
     }
   }
 
-  isEnabled(state: number, { number }: Constraint): boolean {
-    return this.#enabled.has(state, number);
+  isEnabled(state: number, constraint: Constraint): boolean {
+    const { starts } = this.#graph;
+    for (let edge = starts[state] as number; edge < (starts[state + 1] as number); edge += 1)
+      if (this.takes(state, edge, constraint)) return true;
+    return false;
   }
 
   /** Does an edge of the state take the constraint's actions? */
   takes(state: number, edge: number, { number }: Constraint): boolean {
-    return this.#graph.target(edge) !== state && this.#moves.has(this.#graph.move(edge), number);
+    return this.#graph.targets[edge] !== state && this.#moves.has(this.#graph.moves[edge] as number, number);
   }
 
   /** Is it fair that nothing happens any more? */
   mayRest(state: number): boolean {
-    return !this.#enabled.any(state);
+    const { starts, targets, moves } = this.#graph;
+    const end = starts[state + 1] as number;
+    for (let edge = starts[state] as number; edge < end; edge += 1)
+      if (this.#constrained[moves[edge] as number] === 1 && targets[edge] !== state) return false;
+    return true;
   }
 
-  debt(component: Component): Debt {
-    const [first = -1] = component.states;
-    if (component.states.length === 1) {
+  debt({ states, has }: Component): Debt {
+    const [first = -1] = states;
+    if (states.length === 1) {
       const none = this.mayRest(first);
       return { none, hopeless: !none, causes: () => false };
     }
+    const { starts, targets, moves } = this.#graph;
+    const own = new Masks(1, this.#words);
+    /** Leaves in `own` what the state enables, and adds what it takes inside the component. */
+    const look = (state: number, taken: Masks | undefined): void => {
+      own.clear(0);
+      const end = starts[state + 1] as number;
+      for (let edge = starts[state] as number; edge < end; edge += 1) {
+        const to = targets[edge] as number;
+        if (to === state) continue;
+        own.or(0, this.#moves, moves[edge] as number);
+        if (taken && has(to)) taken.or(0, this.#moves, moves[edge] as number);
+      }
+    };
     const taken = new Masks(1, this.#words);
     const everywhere = new Masks(1, this.#words);
     const somewhere = new Masks(1, this.#words);
     everywhere.or(0, this.#weak, 0);
-    for (const state of component.states) {
-      everywhere.and(0, this.#enabled, state);
-      somewhere.or(0, this.#enabled, state);
-      for (let edge = this.#graph.start(state); edge < this.#graph.end(state); edge += 1) {
-        const to = this.#graph.target(edge);
-        if (to !== state && component.has(to)) taken.or(0, this.#moves, this.#graph.move(edge));
-      }
+    for (const state of states) {
+      look(state, taken);
+      everywhere.and(0, own, 0);
+      somewhere.or(0, own, 0);
     }
     everywhere.minus(0, taken, 0);
     somewhere.and(0, this.#strong, 0);
@@ -98,7 +114,10 @@ export class Fairness {
     return {
       none: !everywhere.any(0) && !somewhere.any(0),
       hopeless: everywhere.any(0),
-      causes: (state) => this.#enabled.meets(state, somewhere, 0),
+      causes: (state) => {
+        look(state, undefined);
+        return own.meets(0, somewhere, 0);
+      },
     };
   }
 }

@@ -1,4 +1,4 @@
-// The explored states as a graph, for what shows only in infinite behaviours.
+// The explored states as a graph, for what shows only in infinite behaviours: its edges in three flat lists.
 //
 // Main invariant: the states below `size` have all their successors recorded, in the machine's order. The others were
 // found but not left before a limit, and have none.
@@ -7,46 +7,44 @@ import type { Observer } from "./explore.ts";
 
 export interface Graph {
   readonly size: number;
-  /** Where the edges of a state begin and end. */
-  start(state: number): number;
-  end(state: number): number;
-  /** The state to which an edge leads; -1 if a limit kept it out of the search. */
-  target(edge: number): number;
-  /** The position of an edge's move in machine.moves. */
-  move(edge: number): number;
-}
-
-export interface GraphRecorder {
-  readonly graph: Graph;
-  /** Adds an edge to the state that is being recorded. */
-  edge(target: number, move: number): void;
-  /** Ends a state: the next edge is the next state's. */
-  close(): void;
+  /** The edges of a state begin at its entry and end at the next one's: one entry more than there are states. */
+  readonly starts: Int32Array;
+  /** By edge, the state to which it leads; -1 if a limit kept that out of the search. */
+  readonly targets: Int32Array;
+  /** By edge, the position of its move in machine.moves. */
+  readonly moves: Int32Array;
 }
 
 /** A graph that grows, state by state. */
-export function recordGraph(): GraphRecorder {
-  const ends = new Ints();
-  const targets = new Ints();
-  const moves = new Ints();
-  return {
-    graph: {
-      get size() {
-        return ends.length;
-      },
-      start: (state) => (state === 0 ? 0 : ends.at(state - 1)),
-      end: (state) => ends.at(state),
-      target: (edge) => targets.at(edge),
-      move: (edge) => moves.at(edge),
-    },
-    edge(target, move) {
-      targets.push(target);
-      moves.push(move);
-    },
-    close() {
-      ends.push(targets.length);
-    },
-  };
+export class GraphRecorder {
+  readonly #starts = new Ints();
+  readonly #targets = new Ints();
+  readonly #moves = new Ints();
+
+  constructor() {
+    this.#starts.push(0);
+  }
+
+  /** Adds an edge to the state that is being recorded. */
+  edge(target: number, move: number): void {
+    this.#targets.push(target);
+    this.#moves.push(move);
+  }
+
+  /** Ends a state: the next edge is the next state's. */
+  close(): void {
+    this.#starts.push(this.#targets.length);
+  }
+
+  /** What was recorded so far. */
+  graph(): Graph {
+    return {
+      size: this.#starts.length - 1,
+      starts: this.#starts.values(),
+      targets: this.#targets.values(),
+      moves: this.#moves.values(),
+    };
+  }
 }
 
 /** What fills a graph during an exploration. */
@@ -72,7 +70,7 @@ class Ints {
     this.length += 1;
   }
 
-  at(index: number): number {
-    return this.#values[index] ?? -1;
+  values(): Int32Array {
+    return this.#values.subarray(0, this.length);
   }
 }

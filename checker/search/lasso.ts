@@ -3,7 +3,7 @@
 // Main invariant: the stem is a shortest one to any fair component; the loop goes from there to the nearest thing that
 // fairness still wants, until nothing is wanted, and back. A loop may be longer than necessary, never unfair.
 
-import { fairComponents } from "./components.ts";
+import { fairComponents, type Liveness } from "./components.ts";
 import type { Component, Fairness } from "./fairness.ts";
 import type { Graph } from "./graph.ts";
 import type { Paths } from "./reached.ts";
@@ -17,13 +17,17 @@ export interface Goal {
   accepts(state: number): boolean;
 }
 
-export function fairLasso(graph: Graph, fairness: Fairness, goal: Goal, reached: Paths): Lasso | undefined {
-  const stems = spread(graph, goal, reached);
-  const components = fairComponents(graph, fairness, stems.order, (state) => goal.accepts(state));
+export function fairLasso(liveness: Liveness, goal: Goal, reached: Paths): Lasso | undefined {
+  const { graph, fairness, recurrent } = liveness;
+  const inside = recurrent.filter((state) => goal.inside(state));
+  const components = fairComponents(liveness, inside, (state) => goal.accepts(state));
   if (components.length === 0) return undefined;
   const home = new Map<number, Component>();
   for (const component of components) for (const state of component.states) home.set(state, component);
-  const entry = stems.order.find((state) => home.has(state)) as number;
+  // From the sources on, a component is reached as a whole or not at all.
+  const stems = spread(graph, goal, reached);
+  const entry = stems.order.find((state) => home.has(state));
+  if (entry === undefined) return undefined;
   const loop = round(graph, fairness, home.get(entry) as Component, goal, entry);
   const end = stems.order.find((state) => home.has(state) && goal.accepts(state) && fairness.mayRest(state));
   const restIsShorter = end !== undefined && stems.cost(end) <= stems.cost(entry) + loop.length;
@@ -41,36 +45,40 @@ interface Stems {
 }
 
 /** Breadth-first from all sources at once, each as far from the start as the search found it. */
-function spread(graph: Graph, goal: Goal, reached: Paths): Stems {
-  const cost = new Int32Array(graph.size).fill(-1);
-  const via = new Int32Array(graph.size).fill(-1);
-  const from = new Int32Array(graph.size).fill(-1);
-  const depths = reached.depths();
+function spread({ size, starts, targets }: Graph, goal: Goal, reached: Paths): Stems {
+  const cost = new Int32Array(size).fill(-1);
+  const via = new Int32Array(size).fill(-1);
+  const from = new Int32Array(size).fill(-1);
   const order: number[] = [];
+  const depths = reached.depths();
   const enter = (state: number, total: number): void => {
     cost[state] = total;
     order.push(state);
   };
   let source = 0;
-  const enterSources = (limit: number): void => {
-    for (; source < graph.size && (depths[source] as number) <= limit; source += 1) {
-      if (cost[source] === -1 && goal.source(source)) enter(source, depths[source] as number);
+  /** Enters the sources that are so far at most; without a distance, the next one. */
+  const enterSources = (most?: number): void => {
+    const before = order.length;
+    for (; source < size; source += 1) {
+      const depth = depths[source] as number;
+      if (most === undefined ? order.length > before : depth > most) return;
+      if (cost[source] === -1 && goal.source(source)) enter(source, depth);
     }
   };
   for (let head = 0; ; head += 1) {
-    if (head === order.length) {
-      while (source < graph.size && head === order.length) enterSources(depths[source] as number);
-      if (head === order.length) break;
-    }
+    if (head === order.length) enterSources();
+    if (head === order.length) break;
     const state = order[head] as number;
+    const next = (cost[state] as number) + 1;
     // Sources at the cost of what is entered next come before it is.
-    enterSources((cost[state] as number) + 1);
-    for (let edge = graph.start(state); edge < graph.end(state); edge += 1) {
-      const to = graph.target(edge);
-      if (to < 0 || to >= graph.size || cost[to] !== -1 || !goal.inside(to)) continue;
+    enterSources(next);
+    const end = starts[state + 1] as number;
+    for (let edge = starts[state] as number; edge < end; edge += 1) {
+      const to = targets[edge] as number;
+      if (to < 0 || to >= size || cost[to] !== -1 || !goal.inside(to)) continue;
       via[to] = edge;
       from[to] = state;
-      enter(to, (cost[state] as number) + 1);
+      enter(to, next);
     }
   }
   return {
@@ -108,15 +116,15 @@ function round(
   let open = wants.filter((want) => !want.at(entry));
   while (open.length > 0) {
     const meets = (want: Want, state: number, edge: number): boolean =>
-      want.by(state, edge) || want.at(graph.target(edge));
+      want.by(state, edge) || want.at(graph.targets[edge] as number);
     const leg = nearest(graph, component, at, (state, edge) => open.some((want) => meets(want, state, edge)));
     const last = leg.at(-1) as Hop;
     open = open.filter((want) => !meets(want, last.state, last.edge));
     for (const { edge } of leg) walk.push(edge);
-    at = graph.target(last.edge);
+    at = graph.targets[last.edge] as number;
   }
   if (at === entry) return walk;
-  const back = nearest(graph, component, at, (_state, edge) => graph.target(edge) === entry);
+  const back = nearest(graph, component, at, (_state, edge) => graph.targets[edge] === entry);
   return [...walk, ...back.map(({ edge }) => edge)];
 }
 
@@ -134,8 +142,9 @@ function nearest(
 ): readonly Hop[] {
   const reachedBy = new Map<number, Hop | undefined>([[start, undefined]]);
   for (const state of reachedBy.keys()) {
-    for (let edge = graph.start(state); edge < graph.end(state); edge += 1) {
-      const to = graph.target(edge);
+    const end = graph.starts[state + 1] as number;
+    for (let edge = graph.starts[state] as number; edge < end; edge += 1) {
+      const to = graph.targets[edge] as number;
       if (!component.has(to)) continue;
       if (wanted(state, edge)) return [...hopsTo(reachedBy, state), { state, edge }];
       if (!reachedBy.has(to)) reachedBy.set(to, { state, edge });
@@ -157,11 +166,14 @@ function lasso(graph: Graph, stems: Stems, reached: Paths, entry: number, loop: 
     hops.push({ state: stems.from(source), edge: stems.via(source) });
   }
   const { initial, choices } = reached.path(source);
-  const stem = [...choices, ...hops.reverse().map(({ state, edge }) => edge - graph.start(state))];
+  const stem = [
+    ...choices,
+    ...hops.reverse().map(({ state, edge }) => edge - (graph.starts[state] as number)),
+  ];
   let at = entry;
   const round = loop.map((edge) => {
-    const choice = edge - graph.start(at);
-    at = graph.target(edge);
+    const choice = edge - (graph.starts[at] as number);
+    at = graph.targets[edge] as number;
     return choice;
   });
   return { initial, choices: [...stem, ...round], loop: stem.length };

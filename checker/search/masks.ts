@@ -33,6 +33,10 @@ export class Masks {
     return false;
   }
 
+  clear(index: number): void {
+    for (let word = 0; word < this.#words; word += 1) this.#put(index, word, 0);
+  }
+
   or(index: number, other: Masks, at: number): void {
     for (let word = 0; word < this.#words; word += 1) {
       this.#put(index, word, this.#word(index, word) | other.#word(at, word));

@@ -6,9 +6,9 @@ import type { Property, Spec } from "../language/spec.ts";
 import { reference } from "../evaluate/reference.ts";
 import type { Tuple } from "../evaluate/value.ts";
 import { exploreCompiled } from "./compiled.ts";
+import { type Liveness, livenessOf } from "./components.ts";
 import { explore, finish, type Limits, type Searching } from "./explore.ts";
-import { type Fairness, fairnessOf } from "./fairness.ts";
-import { type Graph, graphObserver, recordGraph } from "./graph.ts";
+import { graphObserver, GraphRecorder } from "./graph.ts";
 import { growthOf } from "./growth.ts";
 import type { Judge } from "./judge.ts";
 import type { Result } from "./result.ts";
@@ -60,12 +60,11 @@ function* searchMachine<State extends object>(
   limits: Limits,
 ): Searching<Result> {
   const { spec, instance } = machine;
-  const recorder = recordGraph();
-  const { graph } = recorder;
+  const recorder = new GraphRecorder();
   const needsGraph = spec.properties.some(({ kind }) => kind === "temporal");
-  let known: Fairness | undefined;
-  const fairness = (): Fairness => (known ??= fairnessOf(machine, graph));
-  const judges = spec.properties.map((property) => judge(machine, property, graph, fairness));
+  let known: Liveness | undefined;
+  const liveness = (): Liveness => (known ??= livenessOf(machine, recorder.graph()));
+  const judges = spec.properties.map((property) => judge(machine, property, liveness));
   if (spec.deadlock.kind !== "allowed") judges.push(deadlock(machine, spec.deadlock));
   const exploring = fast
     ? exploreCompiled(machine, judges, needsGraph ? recorder : undefined, limits)
@@ -95,8 +94,7 @@ function* searchMachine<State extends object>(
 function judge<State extends object>(
   machine: Machine<State>,
   property: Property,
-  graph: Graph,
-  fairness: () => Fairness,
+  liveness: () => Liveness,
 ): Judge<State> {
   switch (property.kind) {
     case "invariant":
@@ -108,7 +106,7 @@ function judge<State extends object>(
     case "refinement":
       return refinement(machine, property);
     case "temporal":
-      return temporal(machine, property, graph, fairness);
+      return temporal(machine, property, liveness);
     default:
       return unreachable(property);
   }

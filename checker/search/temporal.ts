@@ -8,8 +8,7 @@
 import type { Machine } from "../evaluate/machine.ts";
 import { type Binder, type Node, type Temporal, unreachable } from "../language/node.ts";
 import type { Plain, Property } from "../language/spec.ts";
-import type { Fairness } from "./fairness.ts";
-import type { Graph } from "./graph.ts";
+import type { Liveness } from "./components.ts";
 import { type Judge, type Mark, unopposed, withTrace } from "./judge.ts";
 import { fairLasso, type Goal } from "./lasso.ts";
 import type { Paths } from "./reached.ts";
@@ -30,12 +29,11 @@ interface Found {
   readonly lasso: Lasso;
 }
 
-/** `fairness` is asked for after the exploration, when the graph is there. */
+/** `liveness` is asked for after the exploration, when the graph is there. */
 export function temporal<State extends object>(
   machine: Machine<State>,
   property: Extract<Property, { readonly kind: "temporal" }>,
-  graph: Graph,
-  fairness: () => Fairness,
+  liveness: () => Liveness,
 ): Judge<State> {
   const { over, formula } = unwrap(property.temporal);
   const instances = machine.bindings(over).map((binding): Instance<State> => {
@@ -56,7 +54,7 @@ export function temporal<State extends object>(
       for (const marks of all) marks.see(state);
     },
     result({ reached, complete, error }) {
-      const found = error ? undefined : shortest(instances, formula, graph, fairness(), reached);
+      const found = error ? undefined : shortest(instances, formula, liveness(), reached);
       const happened = instances.some(({ from }) => from.any);
       const verdict = found ? "violated" : unopposed(complete, happened);
       return withTrace(property.name, "temporal", verdict, found?.lasso, found?.binding ?? []);
@@ -74,13 +72,12 @@ function unwrap(temporal: Temporal): { readonly over: readonly Binder[]; readonl
 function shortest<State extends object>(
   instances: readonly Instance<State>[],
   formula: Formula,
-  graph: Graph,
-  fairness: Fairness,
+  liveness: Liveness,
   reached: Paths,
 ): Found | undefined {
   let best: Found | undefined;
   for (const instance of instances) {
-    const lasso = fairLasso(graph, fairness, goalOf(formula, instance, reached), reached);
+    const lasso = fairLasso(liveness, goalOf(formula, instance, reached), reached);
     if (lasso && (!best || lasso.choices.length < best.lasso.choices.length)) {
       best = { binding: instance.binding, lasso };
     }
