@@ -25,6 +25,8 @@ export interface CheckOptions extends SearchOptions {
   readonly baseline: string | undefined;
   readonly exitZero: boolean;
   readonly by: By;
+  /** Told what was found, when it has been printed. */
+  readonly onReport?: (report: Report) => void;
 }
 
 /** Returns the exit code. */
@@ -64,6 +66,7 @@ export async function check(
   );
   sayErrors(target, checked, terminal);
   if (report.comparison) terminal.err(warnings(checked, report.comparison));
+  options.onReport?.(report);
   return report.exit;
 }
 

@@ -3,9 +3,8 @@
 // Main invariant: whatever is wrong, a person gets a message of what, where and what to do, and the exit code says
 // whose fault it is. Only a bug of the tool itself shows a stack trace.
 
-import { Command, CommanderError } from "commander";
-import { ModelError } from "../evaluate/error.ts";
-import type { SpecError } from "../language/error.ts";
+import { Command } from "commander";
+import { faultOf } from "./blame.ts";
 import type { Declare, Done, Tool } from "./command.ts";
 import { agreeCommand } from "./commands/agree.ts";
 import { baselineCommand } from "./commands/baseline.ts";
@@ -20,9 +19,7 @@ import { listCommand } from "./commands/list.ts";
 import { replayCommand, showCommand } from "./commands/show.ts";
 import { tlcCommand } from "./commands/tlc.ts";
 import { traceCommand } from "./commands/trace.ts";
-import { UsageError } from "./error.ts";
 import { exitCodeHelp } from "./exit-codes.ts";
-import { placeText } from "./place.ts";
 
 export type { Tool } from "./command.ts";
 
@@ -78,30 +75,4 @@ function programOf(tool: Tool, done: Done): Command {
     .exitOverride();
   for (const declare of [...commands, ...(tool.commands ?? [])]) declare(program, tool, done);
   return program;
-}
-
-/** Says what went wrong and whose fault it is. */
-function faultOf(error: unknown, tool: Tool): number {
-  const say = (text: string): void => void process.stderr.write(`${text}\n`);
-  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2; // commander has said it
-  if (error instanceof UsageError) {
-    say(`error: ${error.message}`);
-    return 2;
-  }
-  if (error instanceof Error && error.name === "SpecError") {
-    const { at } = error as SpecError;
-    say(`error: ${error.message}${at.file === "" ? "" : `\n  at ${placeText(at)}`}`);
-    return 4;
-  }
-  if (error instanceof ModelError) {
-    say(`error: ${error.message}${error.at ? `\n  at ${placeText(error.at)}` : ""}`);
-    return 4;
-  }
-  if (error instanceof Error && error.name === "Tla2ToolsError") {
-    say(`error: ${error.message}`);
-    return 2;
-  }
-  const stack = error instanceof Error ? error.stack : String(error);
-  say(`slotcheck has a bug. Please report it with this text and your command at\n  ${tool.bugs}\n\n${stack}`);
-  return 70;
 }

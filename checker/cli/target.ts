@@ -38,7 +38,8 @@ export async function targetsOf(words: readonly string[], own: Suites): Promise<
   return own.map((suite) => ({ suite, file: undefined, words }));
 }
 
-function isFile(word: string): boolean {
+/** Is the word a model's file, and no design? */
+export function isFile(word: string): boolean {
   return /^\.{0,2}[/\\]/.test(word) || /\.[cm]?[jt]s$/.test(word);
 }
 

@@ -174,6 +174,12 @@ describe("exit code 2", { concurrent: true, timeout: 60_000 }, () => {
       ["check", "--format", "xml"],
       "option '--format <name>' argument 'xml' is invalid. Allowed choices are auto, matrix, lines, json.",
     ],
+    [
+      "watching no file",
+      ["check", "M", "--watch"],
+      "--watch needs a model's file: slotcheck check --watch ./door.ts",
+    ],
+    ["watching a file that is not there", ["check", "nowhere.ts", "--watch"], "there is no file nowhere.ts"],
     ["no file", ["check", "nowhere.ts"], "there is no file nowhere.ts"],
     ["a folder", ["check", "./deep"], "./deep is a folder; name a file that exports a spec"],
     [

@@ -1,9 +1,12 @@
 // The words and flags of slotcheck check.
 
 import { Option } from "commander";
+import type { Report } from "../../report/report.ts";
+import { faultOf } from "../blame.ts";
+import { UsageError } from "../error.ts";
 import { collect, type Declare, type LimitFlags, limits, limitsOf, look } from "../command.ts";
 import { reporter, reporterNames, type Reporting } from "../reporting.ts";
-import { targetOf } from "../target.ts";
+import { isFile, targetOf } from "../target.ts";
 import { type LookOptions, terminal } from "../terminal.ts";
 
 interface Flags extends LookOptions, LimitFlags {
@@ -16,6 +19,7 @@ interface Flags extends LookOptions, LimitFlags {
   readonly engine: "wasm" | "reference";
   readonly exitZero?: true;
   readonly by: "property" | "scenario";
+  readonly watch?: true;
 }
 
 export const checkCommand: Declare = (program, tool, done) => {
@@ -51,7 +55,11 @@ export const checkCommand: Declare = (program, tool, done) => {
         .choices(["wasm", "reference"])
         .default("wasm"),
     )
-    .option("--exit-zero", "exit with 0 also if something is violated or a limit is hit");
+    .option("--exit-zero", "exit with 0 also if something is violated or a limit is hit")
+    .option(
+      "--watch",
+      "check a model's file again whenever it is saved, and show the shortest counterexample",
+    );
   look(command).action(async (words: readonly string[], flags: Flags) => {
     const { check } = await import("../check.ts");
     const { property = [], baseline, exitZero } = flags;
@@ -64,7 +72,31 @@ export const checkCommand: Declare = (program, tool, done) => {
       exitZero: exitZero === true,
       by: flags.by,
     };
-    done(await check(await targetOf(words, tool.suites), options, terminal(flags), tool.version));
+    const look = terminal(flags);
+    if (flags.watch !== true)
+      return done(await check(await targetOf(words, tool.suites), options, look, tool.version));
+    const [file = ""] = words;
+    if (!isFile(file))
+      throw new UsageError("--watch needs a model's file: slotcheck check --watch ./door.ts");
+    await targetOf([file], tool.suites).catch((error: unknown) => {
+      if (error instanceof UsageError) throw error; // what is wrong with the model can be mended while we watch
+    });
+    const { watch } = await import("../watch.ts");
+    const run = async (only: readonly string[]) => {
+      let report: Report | undefined;
+      const own = {
+        ...options,
+        property: only.length > 0 ? only : property,
+        onReport: (found: Report) => void (report = found),
+      };
+      try {
+        const code = await check(await targetOf(words, tool.suites), own, look, tool.version);
+        return { code, report };
+      } catch (error) {
+        return { code: faultOf(error, tool), report };
+      }
+    };
+    done(await watch(file, run, look));
   });
 };
 

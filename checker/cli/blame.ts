@@ -1,0 +1,36 @@
+// Errors to exit codes: whose fault is it?
+//
+// Main invariant: only a bug of the tool itself shows a stack trace.
+
+import { CommanderError } from "commander";
+import { ModelError } from "../evaluate/error.ts";
+import type { SpecError } from "../language/error.ts";
+import type { Tool } from "./command.ts";
+import { UsageError } from "./error.ts";
+import { placeText } from "./place.ts";
+
+/** Says what went wrong and whose fault it is. */
+export function faultOf(error: unknown, { bugs }: Pick<Tool, "bugs">): number {
+  const say = (text: string): void => void process.stderr.write(`${text}\n`);
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2; // commander has said it
+  if (error instanceof UsageError) {
+    say(`error: ${error.message}`);
+    return 2;
+  }
+  if (error instanceof Error && error.name === "SpecError") {
+    const { at } = error as SpecError;
+    say(`error: ${error.message}${at.file === "" ? "" : `\n  at ${placeText(at)}`}`);
+    return 4;
+  }
+  if (error instanceof ModelError) {
+    say(`error: ${error.message}${error.at ? `\n  at ${placeText(error.at)}` : ""}`);
+    return 4;
+  }
+  if (error instanceof Error && error.name === "Tla2ToolsError") {
+    say(`error: ${error.message}`);
+    return 2;
+  }
+  const stack = error instanceof Error ? error.stack : String(error);
+  say(`slotcheck has a bug. Please report it with this text and your command at\n  ${bugs}\n\n${stack}`);
+  return 70;
+}

@@ -1,0 +1,140 @@
+// slotcheck check --watch: a model checked again whenever its file, or one that it imports, is saved.
+//
+// Main invariant: whatever is wrong with a saved file is said, and watching goes on; a change that comes while a check
+// runs is not missed.
+
+import { existsSync, type FSWatcher, readFileSync, watch as watchFolder } from "node:fs";
+import { dirname, resolve } from "node:path";
+import { rated, type Report } from "../report/report.ts";
+import { exhibitText } from "../trace/text.ts";
+import type { Terminal } from "./terminal.ts";
+
+export interface Round {
+  readonly code: number;
+  /** Undefined if nothing could be checked. */
+  readonly report: Report | undefined;
+}
+
+/** Checks these properties; all if there are none. */
+export type Run = (properties: readonly string[]) => Promise<Round>;
+
+/** Resolves when a person ends it, to the exit code of the last check. */
+export async function watch(file: string, run: Run, terminal: Terminal): Promise<number> {
+  let only: readonly string[] = [];
+  for (;;) {
+    const saved = nextChange(filesOf(file));
+    if (terminal.isTty) terminal.out(["\u001b[2J\u001b[H"]);
+    const started = performance.now();
+    const { code, report } = await run(only);
+    const failing = report ? failuresOf(report) : [];
+    const time = terminal.isTty ? `   ${Math.round(performance.now() - started)} ms` : "";
+    if (report) terminal.out(traceLines(report, terminal));
+    terminal.out(["", `watching ${file}${time}${process.stdin.isTTY ? `   ${keyHelp}` : ""}`]);
+    const next = code >= 128 ? "quit" : await Promise.race([saved.change, nextKey(saved.end)]);
+    saved.stop();
+    if (next === "quit") return code;
+    if (next === "all") only = [];
+    if (next === "failing") only = [...new Set(failing.map(({ property }) => property))];
+  }
+}
+
+const keyHelp = "[a]ll  [f]ailing  [q]uit";
+
+type Next = "saved" | "all" | "failing" | "quit";
+
+/** What fails, the shortest trace first. */
+function failuresOf(report: Report) {
+  const steps = (of: { readonly steps: number | undefined }): number => of.steps ?? Number.MAX_SAFE_INTEGER;
+  return rated(report)
+    .filter(({ rating }) => rating === "fail")
+    .map(({ judgement }) => judgement)
+    .sort((a, b) => steps(a) - steps(b));
+}
+
+/** The shortest trace of what fails. */
+function traceLines(report: Report, { style }: Terminal): readonly string[] {
+  const [first] = failuresOf(report);
+  const exhibit = first && report.exhibit(first);
+  if (!exhibit) return [];
+  const options = { width: style.width, mark: style.glyphs.violated, full: false };
+  return ["", `${exhibit.id} ${first.property}`, ...exhibitText(exhibit, options), "", ` ${exhibit.replay}`];
+}
+
+/** A file and the files that it imports by a relative path, directly or not, as far as their names are written out. */
+export function filesOf(file: string): ReadonlySet<string> {
+  const found = new Set<string>();
+  const visit = (path: string): void => {
+    if (found.has(path)) return;
+    found.add(path);
+    if (!existsSync(path)) return;
+    const text = readFileSync(path, "utf8");
+    for (const [, name = ""] of text.matchAll(/\b(?:from|import)\s*\(?\s*["'](\.{1,2}\/[^"']+)["']/g)) {
+      const target = resolve(dirname(path), name);
+      const likely = [target, `${target}.ts`, `${target}.js`, target.replace(/\.js$/, ".ts")];
+      visit(likely.find((each) => existsSync(each)) ?? target);
+    }
+  };
+  visit(resolve(file));
+  return found;
+}
+
+interface Waiting {
+  readonly change: Promise<Next>;
+  /** Aborted by `stop`. */
+  readonly end: AbortSignal;
+  readonly stop: () => void;
+}
+
+/** Watches folders, not files: many editors put a new file in the place of the old one. */
+function nextChange(files: ReadonlySet<string>): Waiting {
+  const watchers: FSWatcher[] = [];
+  const ending = new AbortController();
+  const change = new Promise<Next>((done) => {
+    let timer: NodeJS.Timeout | undefined;
+    for (const folder of new Set([...files].map((file) => dirname(file)))) {
+      if (!existsSync(folder)) continue;
+      const watcher = watchFolder(folder, (_, name) => {
+        if (name === null || !files.has(resolve(folder, name))) return;
+        clearTimeout(timer); // one save is several events
+        timer = setTimeout(() => done("saved"), settle);
+      });
+      watchers.push(watcher);
+    }
+  });
+  const stop = (): void => {
+    for (const each of watchers) each.close();
+    ending.abort();
+  };
+  return { change, end: ending.signal, stop };
+}
+
+/** Milliseconds without an event after which a file counts as saved. */
+const settle = 30;
+
+/** The next key that means something; never, where no keys are pressed. */
+function nextKey(end: AbortSignal): Promise<Next> {
+  const { stdin } = process;
+  if (!stdin.isTTY) return new Promise(() => undefined);
+  return new Promise((done) => {
+    const hear = (data: Buffer): void => {
+      const next = keys.get(data.toString());
+      if (next) done(next);
+    };
+    stdin.setRawMode(true);
+    stdin.resume();
+    stdin.on("data", hear);
+    end.addEventListener("abort", () => {
+      stdin.off("data", hear);
+      stdin.setRawMode(false);
+      stdin.pause();
+    });
+  });
+}
+
+const keys: ReadonlyMap<string, Next> = new Map([
+  ["a", "all"],
+  ["f", "failing"],
+  ["q", "quit"],
+  ["\u0003", "quit"],
+  ["\r", "saved"],
+]);
