@@ -15,7 +15,7 @@ const run = promisify(execFile);
 /** What stands under the last `run: |`. */
 const [, script = ""] = /run: \|\n([\s\S]*)$/.exec(readFileSync("action.yml", "utf8")) ?? [];
 
-it("checks, annotates, and leaves three reports", { timeout: 60_000 }, async () => {
+it("checks, annotates, and leaves three reports", async () => {
   expect(script).toContain("main.js");
   const env = {
     PATH: process.env["PATH"] ?? "",

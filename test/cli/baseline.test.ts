@@ -10,7 +10,7 @@ afterAll(box.remove);
 
 const text = (name: string): string => readFileSync(join(box.path, name), "utf8");
 
-describe("a baseline", { timeout: 60_000 }, () => {
+describe("a baseline", () => {
   it("is written, explained, kept, and fails when a verdict changes", async () => {
     const first = await box.run(["baseline", "update", "m.ts"]);
     expect(first).toEqual({
@@ -81,7 +81,7 @@ describe("a baseline", { timeout: 60_000 }, () => {
   });
 });
 
-describe("reports", { timeout: 60_000 }, () => {
+describe("reports", () => {
   it("go where they are sent, several at once, and the exit code stays", async () => {
     const { code, out } = await box.run(
       ["check", "m.ts", "--baseline", "none", "-p", "Four"].concat(

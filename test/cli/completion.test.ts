@@ -7,15 +7,13 @@ import { sandbox } from "./run.ts";
 const box = sandbox({ "bin/slotcheck": '#!/bin/sh\nexec "$NODE" "$SLOTCHECK" "$@"\n' });
 afterAll(box.remove);
 
-const quick = { timeout: 60_000 };
-
 async function complete(...words: readonly string[]): Promise<readonly string[]> {
   const { code, out } = await box.run(["__complete", "--", ...words]);
   expect(code).toBe(0);
   return out.split("\n").slice(0, -1);
 }
 
-describe("completion", quick, () => {
+describe("completion", () => {
   it("knows the commands, and no hidden one", async () => {
     const { out } = await box.run(["--help"]);
     const listed = [...out.matchAll(/^ {2}([a-z]+) (?:\[|<)/gm)].map(([, name]) => name);

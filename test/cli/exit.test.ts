@@ -42,7 +42,7 @@ async function said(words: readonly string[]): Promise<readonly [number, string]
   return [code, err];
 }
 
-describe("exit code 0", { concurrent: true, timeout: 60_000 }, () => {
+describe("exit code 0", { concurrent: true }, () => {
   it("is for properties that all hold", async () => {
     const { code, out, err } = await box.run(["check", "m.ts", "-p", "Small", "-p", "Four"]);
     expect([code, err]).toEqual([0, ""]);
@@ -82,7 +82,7 @@ describe("exit code 0", { concurrent: true, timeout: 60_000 }, () => {
   });
 });
 
-describe("exit code 1", { concurrent: true, timeout: 60_000 }, () => {
+describe("exit code 1", { concurrent: true }, () => {
   it("is for a violation", async () => {
     expect(await said(["check", "m.ts"])).toEqual([1, ""]);
     expect(await said(["show", "m.ts", "M/one", "Low"])).toEqual([1, ""]);
@@ -100,7 +100,7 @@ describe("exit code 1", { concurrent: true, timeout: 60_000 }, () => {
   });
 });
 
-describe("exit code 2", { concurrent: true, timeout: 60_000 }, () => {
+describe("exit code 2", { concurrent: true }, () => {
   it("is for no words at all, with a dozen lines of what to do", async () => {
     const { code, out, err } = await box.run([]);
     expect([code, err]).toEqual([2, ""]);
@@ -331,7 +331,7 @@ describe("exit code 2", { concurrent: true, timeout: 60_000 }, () => {
   });
 });
 
-describe("exit code 3", { concurrent: true, timeout: 60_000 }, () => {
+describe("exit code 3", { concurrent: true }, () => {
   it("is for a search that a limit ended", async () => {
     const { code, out, err } = await box.run(["check", "m.ts", "M/one", "--max-states", "2"]);
     expect([code, err]).toEqual([3, ""]);
@@ -342,7 +342,7 @@ describe("exit code 3", { concurrent: true, timeout: 60_000 }, () => {
   });
 });
 
-describe("exit code 4", { concurrent: true, timeout: 60_000 }, () => {
+describe("exit code 4", { concurrent: true }, () => {
   it.each<[string, string, string]>([
     [
       "a spec that cannot mean anything, at its own line",

@@ -24,7 +24,7 @@ export const b = spec(s, { ...parts, name: "Shy", doc: "to two", actions: { Up: 
 });
 afterAll(box.remove);
 
-const quick = { concurrent: true, timeout: 60_000 };
+const quick = { concurrent: true };
 
 describe("slotcheck explain", quick, () => {
   it("says of a property what it says, by its formula and its file", async () => {

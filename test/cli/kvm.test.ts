@@ -38,7 +38,7 @@ const forgetful: typeof predict = (world, request) => {
 
 const sequence = "conform1:vm.3.0,region.1.1.100000.1000.0.0.,access.store.100.7,dirty.1";
 
-describeWithKvm("on a real KVM", { timeout: 60_000 }, () => {
+describeWithKvm("on a real KVM", () => {
   it("conform says how much agrees, the same for the same seed", async () => {
     const words = ["conform", "--runs", "20", "--seed", "3"];
     const [one, two] = [await box.run(words), await box.run(words)];
@@ -126,14 +126,14 @@ describeWithKvm("on a real KVM", { timeout: 60_000 }, () => {
   });
 });
 
-describe("what is there", { timeout: 60_000 }, () => {
+describe("what is there", () => {
   it("doctor tells as one JSON document too", async () => {
     const { needs } = (await documentOf("doctor", ["doctor"])) as { needs: { name: string }[] };
     expect(needs.map(({ name }) => name)).toEqual(["Node", "Java", "TLC", "cc", "/dev/kvm"]);
   });
 });
 
-describe("without what they need", { timeout: 60_000 }, () => {
+describe("without what they need", () => {
   it("a design that no kernel has is refused", async () => {
     const { code, err } = await box.run(["trace", "batched-list/punch", "P1w", "--format", "kselftest"]);
     expect(code).toBe(2);

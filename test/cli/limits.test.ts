@@ -14,7 +14,7 @@ import { endless, executable, sandbox } from "./run.ts";
 const box = sandbox({ "m.ts": endless });
 afterAll(box.remove);
 
-const quick = { concurrent: true, timeout: 60_000 };
+const quick = { concurrent: true };
 
 interface Ended {
   readonly code: number | null;

@@ -10,7 +10,7 @@ afterAll(box.remove);
 
 const page = async (): Promise<string> => (await box.run(["__man"])).out;
 
-describe("the manual page", { timeout: 60_000 }, () => {
+describe("the manual page", () => {
   it("is the one that the build wrote, and that package.json names", async () => {
     const { man } = JSON.parse(readFileSync("package.json", "utf8")) as { readonly man: string };
     expect(readFileSync(man, "utf8")).toBe(await page());

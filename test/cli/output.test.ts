@@ -18,7 +18,7 @@ const box = sandbox({
 });
 afterAll(box.remove);
 
-const quick = { concurrent: true, timeout: 60_000 };
+const quick = { concurrent: true };
 
 /** The token in the line of a property. */
 async function tokenOf(file: string, property: string): Promise<string> {
@@ -137,6 +137,13 @@ describe("what goes into a pipe", quick, () => {
       expect(out).not.toContain("\u001B");
       expect(out).not.toMatch(/\d\.\ds/);
     }
+  });
+
+  it("reaches a reader that is slow to the last byte, more of it than a pipe holds", async () => {
+    const command = '"$NODE" "$SLOTCHECK" show tall.ts Tall/one Low --full';
+    const { out: whole } = await box.shell(`${command} > whole.txt; wc -c < whole.txt`);
+    expect(Number(whole)).toBeGreaterThan(100_000);
+    expect((await box.shell(`${command} | (sleep 2; wc -c)`)).out).toBe(whole);
   });
 
   it("may be read in part without a word of complaint", async () => {

@@ -48,7 +48,7 @@ function watching(...words: readonly string[]) {
 
 const save = (name: string, text: string): void => writeFileSync(join(box.path, name), text);
 
-describe("check --watch", { timeout: 60_000 }, () => {
+describe("check --watch", () => {
   it("checks again when the file or an import is saved, also by renaming, and outlives a broken file", async () => {
     const { round } = watching("m.ts", "M/one", "-p", "Low");
     const first = await round();

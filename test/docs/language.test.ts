@@ -22,7 +22,7 @@ test("every function of the language is on the page", () => {
   expect(missing).toEqual([]);
 });
 
-test("the first model on the page is violated in two steps", { timeout: 60_000 }, async () => {
+test("the first model on the page is violated in two steps", async () => {
   const [, block = ""] = /```ts\n([\s\S]*?)```/.exec(page) ?? [];
   const folder = mkdtempSync(join(tmpdir(), "slotcheck-door-"));
   try {

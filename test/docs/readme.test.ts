@@ -1,7 +1,7 @@
 // What README shows is what a reader gets: its screens are compared with the real ones, its model is loaded and run.
 
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { execFileSync } from "node:child_process";
+import { spawnSync } from "node:child_process";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { idleReasons, parseBaseline, reasonsOf } from "../../checker/report/baseline.ts";
@@ -24,17 +24,20 @@ function screen(command: string): string {
 
 let folder = "";
 
+/** What the tool prints. A run that was killed or complained shows no screen, so it is no screen that differs. */
 function run(words: readonly string[]): string {
   const env = { ...process.env, LANG: "C.UTF-8", LC_ALL: "C.UTF-8" };
-  try {
-    return execFileSync(process.execPath, [join(process.cwd(), "dist/model/main.js"), ...words], {
-      cwd: folder,
-      env,
-      encoding: "utf8",
-    });
-  } catch (error) {
-    return (error as { readonly stdout: string }).stdout;
-  }
+  const { stdout, stderr, status, signal } = spawnSync(
+    process.execPath,
+    [join(process.cwd(), "dist/model/main.js"), ...words],
+    { cwd: folder, env, encoding: "utf8" },
+  );
+  expect({ stderr, signal, isWell: status === 0 || status === 1 }).toEqual({
+    stderr: "",
+    signal: null,
+    isWell: true,
+  });
+  return stdout;
 }
 
 describe("README", () => {

@@ -8,7 +8,7 @@ import { sandbox } from "../cli/run.ts";
 const box = sandbox({});
 afterAll(box.remove);
 
-describe("slotcheck bugs", { timeout: 60_000 }, () => {
+describe("slotcheck bugs", () => {
   it("says of a bug what was missing, what notices, after how many steps", async () => {
     expect(await box.run(["bugs", "M-no-zap", "B27", "--width", "120"])).toEqual({
       code: 0,

@@ -61,7 +61,7 @@ function withGuest({ world, expected }: Predicted, part: Partial<World["guest"]>
   return { world: { ...world, guest: { ...world.guest, ...part } }, expected };
 }
 
-describeWithKvm("random sequences", { timeout: 60_000 }, () => {
+describeWithKvm("random sequences", () => {
   it.each([3, 0] as const)("agree with the real KVM at CPL %i", async (cpl) => {
     const { disagreement, runs, seen } = await conform({ runs: 150, seed: 1, cpl, long: 40 });
     expect(disagreement).toBeUndefined();

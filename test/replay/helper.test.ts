@@ -82,7 +82,7 @@ function inFolder<T>(use: (folder: string) => Promise<T>): Promise<T> {
   return use(folder).finally(() => rmSync(folder, { recursive: true }));
 }
 
-describeWithKvm("the helper", { timeout: 60_000 }, () => {
+describeWithKvm("the helper", () => {
   it.each([3, 0] as const)("lets a guest at CPL %i access memory, missing or not", async (cpl) => {
     await withHelper(async (helper) => {
       const replies = await helper.askAll([

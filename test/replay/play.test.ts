@@ -21,7 +21,7 @@ const played = (id: string, property: string): Promise<readonly Played[]> =>
 const answers = async (id: string, property: string): Promise<readonly string[]> =>
   (await played(id, property)).filter(({ step }) => step.asks.length > 0).map(({ says }) => says);
 
-describeWithKvm("the real kernel", { timeout: 60_000 }, () => {
+describeWithKvm("the real kernel", () => {
   it("exits for MMIO where the model says that delete-create loses a page of data", async () => {
     expect(await answers("delete-create/punch", "P1d")).toEqual(["ok", "mmio-read gpa 0x100908 len 8"]);
   });

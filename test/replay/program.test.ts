@@ -32,7 +32,7 @@ const long = fc
   .sort((a, b) => b.length - a.length)
   .slice(0, 4);
 
-describeWithKvm("a program", { timeout: 60_000 }, () => {
+describeWithKvm("a program", () => {
   it.each(long.map((plan) => [plan.length, plan] as const))("of %i steps agrees too", (_long, plan) => {
     const { stdout, status } = run(plan);
     const lines = stdout.split("\n").filter((line) => /^(not )?ok /.test(line));

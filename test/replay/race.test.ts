@@ -3,7 +3,7 @@ import { withHelper } from "../../model/replay/helper.ts";
 import { protocols, race } from "../../model/replay/race.ts";
 import { describeWithKvm } from "./kvm.ts";
 
-describeWithKvm("races", { timeout: 60_000 }, () => {
+describeWithKvm("races", () => {
   it.each(protocols.map((protocol) => [protocol.name, protocol] as const))(
     "of %s show only what the model allows",
     async (_name, protocol) => {
