@@ -13,10 +13,7 @@ import type { Graph } from "./graph.ts";
 export interface Liveness {
   readonly graph: Graph;
   readonly fairness: Fairness;
-  /**
-   * The states to which a fair behaviour can come again and again, or almost: those in a component of several states, and
-   * those in which it is fair to stay. Whatever a property forbids besides, the components that it leaves lie among them.
-   */
+  /** The states of all fair components. Whatever a property forbids, the components that it leaves lie among them. */
   readonly recurrent: Int32Array;
   readonly partition: Partition;
 }
@@ -24,18 +21,23 @@ export interface Liveness {
 export function livenessOf<State extends object>(machine: Machine<State>, graph: Graph): Liveness {
   const fairness = fairnessOf(machine, graph);
   const partition = partitioner(graph, fairness);
-  const recurrent: number[] = [];
-  for (const { states } of partition(Int32Array.from({ length: graph.size }, (_, state) => state)))
-    for (const state of states) recurrent.push(state);
-  return { graph, fairness, recurrent: Int32Array.from(recurrent), partition };
+  const all = Int32Array.from({ length: graph.size }, (_, state) => state);
+  const fair = fairComponents({ fairness, partition }, all, () => true);
+  const recurrent = new Int32Array(fair.reduce((total, { states }) => total + states.length, 0));
+  let next = 0;
+  for (const { states } of fair) {
+    recurrent.set(states, next);
+    next += states.length;
+  }
+  return { graph, fairness, recurrent, partition };
 }
 
 /**
- * The fair components among recurrent states that hold a state which `accepts`. They are disjoint, and the states that a
+ * The fair components among `states` that hold a state which `accepts`. They are disjoint, and the states that a
  * fair behaviour within `states` visits for ever, accepting ones among them, lie in one of them.
  */
 export function fairComponents(
-  { fairness, partition }: Liveness,
+  { fairness, partition }: Pick<Liveness, "fairness" | "partition">,
   states: Int32Array,
   accepts: (state: number) => boolean,
 ): readonly Component[] {
