@@ -87,7 +87,7 @@ function memory(value: string): number {
 }
 
 /** For options whose value is a time: 500ms, 30s, 5m, 2h. In milliseconds. */
-function time(value: string): number {
+export function time(value: string): number {
   const [, digits = "", unit = ""] = /^([0-9]{1,6})(ms|s|m|h)$/.exec(value) ?? [];
   const milliseconds = Number(digits) * ({ ms: 1, s: 1000, m: 60_000, h: 3_600_000 }[unit] ?? 0);
   if (milliseconds <= 0) throw new InvalidArgumentError("It must be a time such as 500ms, 30s, 5m or 2h.");

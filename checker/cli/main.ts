@@ -17,6 +17,7 @@ import { exportCommand } from "./commands/export.ts";
 import { initCommand } from "./commands/init.ts";
 import { listCommand } from "./commands/list.ts";
 import { replayCommand, showCommand } from "./commands/show.ts";
+import { simulateCommand } from "./commands/simulate.ts";
 import { tlcCommand } from "./commands/tlc.ts";
 import { traceCommand } from "./commands/trace.ts";
 import { exitCodeHelp } from "./exit-codes.ts";
@@ -30,6 +31,7 @@ const commands: readonly Declare[] = [
   traceCommand,
   replayCommand,
   compareCommand,
+  simulateCommand,
   explainCommand,
   listCommand,
   baselineCommand,

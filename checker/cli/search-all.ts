@@ -66,7 +66,7 @@ export async function searchAll(
 }
 
 /** The cases that exist and have one of the properties that were asked for. */
-function checkableOf(cases: readonly Case[], properties: readonly string[]): readonly Checkable[] {
+export function checkableOf(cases: readonly Case[], properties: readonly string[]): readonly Checkable[] {
   const named = cases.filter(isCheckable);
   for (const name of properties) {
     if (!named.some(({ spec }) => judges(spec, name)))

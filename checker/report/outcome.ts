@@ -43,7 +43,7 @@ export interface Interrupted {
 export type Signal = "SIGINT" | "SIGTERM" | "SIGPIPE";
 
 /** What a shell says of a process that a signal has ended. */
-const signalCodes = { SIGINT: 130, SIGTERM: 143, SIGPIPE: 141 } as const;
+export const signalCodes = { SIGINT: 130, SIGTERM: 143, SIGPIPE: 141 } as const;
 
 export function signalText(signal: Signal): string {
   return signal === "SIGINT" ? "Ctrl-C" : signal;

@@ -1,8 +1,7 @@
 // Everything about a spec at an instance, from one exploration.
 
 import type { Machine } from "../evaluate/machine.ts";
-import { unreachable } from "../language/node.ts";
-import type { Property, Spec } from "../language/spec.ts";
+import type { Spec } from "../language/spec.ts";
 import { reference } from "../evaluate/reference.ts";
 import type { Tuple } from "../evaluate/value.ts";
 import { exploreCompiled } from "./compiled.ts";
@@ -10,10 +9,8 @@ import { type Liveness, livenessOf } from "./components.ts";
 import { explore, finish, type Limits, type Searching } from "./explore.ts";
 import { graphObserver, GraphRecorder } from "./graph.ts";
 import { growthOf } from "./growth.ts";
-import type { Judge } from "./judge.ts";
+import { judgesOf } from "./judges.ts";
 import type { Result } from "./result.ts";
-import { deadlock, invariant, refinement, sometimes, stepProperty } from "./safety.ts";
-import { temporal } from "./temporal.ts";
 
 export { finish } from "./explore.ts";
 export type { Limits, Pause, Progress, Searching } from "./explore.ts";
@@ -64,8 +61,7 @@ function* searchMachine<State extends object>(
   const needsGraph = spec.properties.some(({ kind }) => kind === "temporal");
   let known: Liveness | undefined;
   const liveness = (): Liveness => (known ??= livenessOf(machine, recorder.graph()));
-  const judges = spec.properties.map((property) => judge(machine, property, liveness));
-  if (spec.deadlock.kind !== "allowed") judges.push(deadlock(machine, spec.deadlock));
+  const judges = judgesOf(machine, liveness);
   const exploring = fast
     ? exploreCompiled(machine, judges, needsGraph ? recorder : undefined, limits)
     : undefined;
@@ -89,25 +85,4 @@ function* searchMachine<State extends object>(
     growth,
     error,
   };
-}
-
-function judge<State extends object>(
-  machine: Machine<State>,
-  property: Property,
-  liveness: () => Liveness,
-): Judge<State> {
-  switch (property.kind) {
-    case "invariant":
-      return invariant(machine, property);
-    case "step":
-      return stepProperty(machine, property);
-    case "sometimes":
-      return sometimes(machine, property);
-    case "refinement":
-      return refinement(machine, property);
-    case "temporal":
-      return temporal(machine, property, liveness);
-    default:
-      return unreachable(property);
-  }
 }
