@@ -7,7 +7,15 @@
 import type { Trace, TraceStep } from "../../checker/trace/trace.ts";
 import { lookUp, type Plan, type Slot } from "../kvm/program.ts";
 import { nothing, predict, type World } from "./predict.ts";
-import { type Access, logDirty, pageSize, planGfn, readOnly, type Request } from "./protocol.ts";
+import {
+  type Access,
+  logDirty,
+  pageSize,
+  planGfn,
+  readOnly,
+  type RegionRequest,
+  type Request,
+} from "./protocol.ts";
 import type { PlanStep } from "./sequence.ts";
 
 /** A step of a trace on the real kernel. */
@@ -65,6 +73,7 @@ export function realTrace(plan: Plan, { steps }: Trace): RealTrace {
     const position = Number(valuesBefore(step, steps)["ip"] ?? 1);
     const ioctl = ioctls.find(({ from, to }) => from <= position && position <= to);
     if (action.name === "quiesce") return { step, asks: [ask({ op: "drain" })], why: undefined };
+    if (action.name === "intrude") return { step, asks: [ask(elsewhereSlot)], why: undefined };
     if (ioctl === undefined) return { step, asks: [], why: "the VMM's own" };
     if (beyond === undefined && !ioctl.isReal) {
       beyond = ioctl.name;
@@ -77,8 +86,12 @@ export function realTrace(plan: Plan, { steps }: Trace): RealTrace {
         why: ioctl.name === beyond ? `no kernel has "${beyond}"` : afterwards(beyond),
       };
     }
-    if (position !== ioctl.from) return { step, asks: [], why: "inside the ioctl" };
     const requests = requestsOf(slots, ioctl.after);
+    // KVM refuses what is wrong with a call as it refuses a call for want of memory: it changes nothing.
+    if (action.name === "fail")
+      return { step, asks: requests.slice(0, 1).map(spoilt).map(ask), why: undefined };
+    if (fails(ioctl, steps)) return { step, asks: [], why: "inside an ioctl that fails" };
+    if (position !== ioctl.from) return { step, asks: [], why: "inside the ioctl" };
     slots = ioctl.after;
     return { step, asks: requests.map(ask), why: undefined };
   });
@@ -90,13 +103,13 @@ export function realTrace(plan: Plan, { steps }: Trace): RealTrace {
 /** Ids of the model's slots begin with 0, and slot 0 is the helper's own. */
 const idOf = (id: number): number => id + 1;
 
-function create({ id, base, pages, hva, readonly }: Slot): Request {
+function create({ id, base, pages, hva, readonly }: Slot): RegionRequest {
   const [gpa, size] = [(planGfn + base) * pageSize, pages * pageSize];
   const flags = logDirty | (readonly === true ? readOnly : 0);
   return { op: "region", slot: idOf(id), flags, gpa, size, backing: 0, page: hva };
 }
 
-function remove({ id }: Slot): Request {
+function remove({ id }: Slot): RegionRequest {
   return { op: "region", slot: idOf(id), flags: 0, gpa: 0, size: 0 };
 }
 
@@ -109,11 +122,35 @@ function marks({ sets }: Plan): readonly Request[] {
 }
 
 /** The requests of an ioctl: from the slots before it to the slots after it. */
-function requestsOf(before: readonly Slot[], after: readonly Slot[]): readonly Request[] {
+function requestsOf(before: readonly Slot[], after: readonly Slot[]): readonly RegionRequest[] {
   const same = (a: Slot, b: Slot): boolean => JSON.stringify(a) === JSON.stringify(b);
   const gone = before.filter((slot) => !after.some((other) => same(slot, other)));
   const come = after.filter((slot) => !before.some((other) => same(slot, other)));
   return [...gone.map(remove), ...come.map(create)];
+}
+
+/** The same call with a flag that no kernel knows. */
+function spoilt(request: RegionRequest): Request {
+  return { ...request, flags: request.flags | 8 };
+}
+
+/** What another thread does meanwhile, far from all slots of a trace. */
+const elsewhereSlot: Request = {
+  op: "region",
+  slot: 100,
+  flags: 0,
+  gpa: 2 * planGfn * pageSize,
+  size: pageSize,
+  backing: 1,
+  page: 0,
+};
+
+/** Is it the ioctl that the trace lets fail? */
+function fails({ from, to }: Ioctl, steps: readonly TraceStep[]): boolean {
+  return steps.some((step) => {
+    const position = Number(valuesBefore(step, steps)["ip"] ?? 1);
+    return step.move.action.name === "fail" && from <= position && position <= to;
+  });
 }
 
 interface Ioctl {

@@ -3,18 +3,20 @@
 import { findExhibit } from "../../checker/cli/exhibit.ts";
 import { engine, search } from "../../checker/search/search.ts";
 import type { Exhibit } from "../../checker/trace/exhibit.ts";
-import { memslotsSlice } from "../../model/slice/memslots.ts";
+import { slices } from "../../model/slice/index.ts";
 import { kvmSuite } from "../../model/suite.ts";
 
-/** The instance and the property, for each violation of the core slice in these designs. */
+/** The instance and the property, for each violation in these designs. */
 export function violated(designs: readonly string[]): readonly (readonly [string, string])[] {
-  return memslotsSlice.cases
-    .filter(({ pair }) => designs.includes(pair.design.name))
-    .flatMap(({ pair: { instance } }) =>
-      search(engine(memslotsSlice.spec, instance))
-        .properties.filter(({ verdict, trace }) => verdict === "violated" && trace !== undefined)
-        .map(({ property }) => [instance, property] as const),
-    );
+  return slices.flatMap(({ spec, cases }) =>
+    cases
+      .filter(({ pair }) => designs.includes(pair.design.name))
+      .flatMap(({ pair: { instance } }) =>
+        search(engine(spec, instance))
+          .properties.filter(({ verdict, trace }) => verdict === "violated" && trace !== undefined)
+          .map(({ property }) => [instance, property] as const),
+      ),
+  );
 }
 
 export function exhibit(id: string, property: string): Exhibit {
