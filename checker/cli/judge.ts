@@ -15,9 +15,10 @@ export function judges({ properties, deadlock }: Spec, name: string): boolean {
   return name === "Deadlock" ? deadlock.kind !== "allowed" : properties.some((each) => each.name === name);
 }
 
-/** The spec with fewer properties. Its machine, and so every token, stays the same. */
+/** The spec with fewer properties, or itself. Its machine, and so every token, stays the same. */
 export function withProperties(spec: Spec, names: readonly string[]): Spec {
   const properties = spec.properties.filter(({ name }) => names.includes(name));
   const deadlock = names.includes("Deadlock") ? spec.deadlock : { kind: "allowed" as const };
+  if (properties.length === spec.properties.length && deadlock.kind === spec.deadlock.kind) return spec;
   return { ...spec, properties, deadlock };
 }

@@ -41,8 +41,20 @@ export interface Model {
   readonly at: CoreAddresses;
   /** By watch: 1 while somebody watches. */
   readonly armed: number;
-  /** What the memory holds before the first call. */
-  readonly data: readonly { readonly address: number; readonly words: readonly number[] }[];
+  /** What the memory holds before the first call, whatever the constants with structure. */
+  readonly data: readonly Datum[];
+  /** What it holds of them. */
+  given(constants: Constants): readonly Datum[];
+}
+
+interface Datum {
+  readonly address: number;
+  readonly words: readonly number[];
+}
+
+/** Equal for two instances of a spec if one's model is the other's. */
+export function sizesOf(spec: Spec, constants: Constants): string {
+  return JSON.stringify(spec.constants.map(({ kind, name }) => (kind === "value" ? null : constants[name])));
 }
 
 /** Moves of one action are consecutive; each has a row of arguments. */
@@ -62,6 +74,7 @@ class ModelCompiler {
   readonly #space = new Space(start);
   readonly #layout: Layout;
   readonly #world: World;
+  readonly #given: Model["given"];
   readonly #before: number;
   readonly #after: number;
 
@@ -77,17 +90,17 @@ class ModelCompiler {
     const shaper = new Shaper(spec, constants);
     const given = spec.constants.flatMap((constant) => {
       if (constant.kind !== "value") return [];
-      const words = toLanes(shaper.sort(constant), constants[constant.name] as Plain);
-      const address = space.lanes(words.length);
-      space.data.push({ address, words });
-      return [[constant.name, address] as const];
+      const shape = shaper.sort(constant);
+      return [{ name: constant.name, shape, address: space.lanes(lanes(shape)) }];
     });
+    this.#given = (values) =>
+      given.map(({ name, shape, address }) => ({ address, words: toLanes(shape, values[name] as Plain) }));
     this.#world = {
       shaper,
       space,
       before: places(this.#before),
       after: places(this.#after),
-      constants: new Map(given),
+      constants: new Map(given.map(({ name, address }) => [name, address])),
     };
   }
 
@@ -107,7 +120,15 @@ class ModelCompiler {
     const core = { words, moves, markWords: Math.ceil(marks.length / 32) };
     const at = coreAddresses(space, core);
     emitCore(this.#builder, space, core, at, { load, look, expand });
-    return { bytes: this.#builder.bytes(), layout: this.#layout, core, at, armed, data: space.data };
+    return {
+      bytes: this.#builder.bytes(),
+      layout: this.#layout,
+      core,
+      at,
+      armed,
+      data: space.data,
+      given: this.#given,
+    };
   }
 
   /** The values of an action's parameters as a table: a row of stack values for each of its moves. */

@@ -5,10 +5,10 @@
 // formula has the value that somebody waits for, and where it is unsure. So the two explorations end alike.
 
 import type { Machine } from "../evaluate/machine.ts";
-import type { Plain } from "../language/spec.ts";
+import type { Constants, Plain, Spec } from "../language/spec.ts";
 import { fromLanes, toLanes } from "../compile/codec.ts";
 import { pack, unpack } from "../compile/layout.ts";
-import { compileModel, type Model } from "../compile/model.ts";
+import { compileModel, type Model, sizesOf } from "../compile/model.ts";
 import { Unsupported } from "../compile/shape.ts";
 import {
   type Exploration,
@@ -43,8 +43,26 @@ export function exploreCompiled<State extends object>(
   return model && new CompiledExplorer(machine, judges, recorder, limits, model).run();
 }
 
+/** Models by their spec and its sizes: instances that differ in tables and programs alone share one. */
+const models = new WeakMap<Spec, Map<string, Model | undefined>>();
+
+/** The judges are those of the spec: what they watch follows from it and from its sizes. */
 function compiled<State extends object>(
   { spec, constants }: Machine<State>,
+  judges: readonly Judge<State>[],
+): Model | undefined {
+  const own = models.get(spec) ?? new Map<string, Model | undefined>();
+  models.set(spec, own);
+  const sizes = sizesOf(spec, constants);
+  if (own.has(sizes)) return own.get(sizes);
+  const model = compile(spec, constants, judges);
+  own.set(sizes, model);
+  return model;
+}
+
+function compile<State extends object>(
+  spec: Spec,
+  constants: Constants,
   judges: readonly Judge<State>[],
 ): Model | undefined {
   try {
@@ -89,7 +107,12 @@ class CompiledExplorer<State extends object> {
     this.#recorder = recorder;
     this.#limits = limits;
     this.#model = model;
-    this.#run = new CompiledModel(model, limits.maxStates ?? Infinity, limits.maxMemory ?? Infinity);
+    this.#run = new CompiledModel(
+      model,
+      machine.constants,
+      limits.maxStates ?? Infinity,
+      limits.maxMemory ?? Infinity,
+    );
     this.#fired = machine.spec.actions.map(() => 0);
     this.#fresh = machine.spec.actions.map(() => 0);
   }

@@ -5,6 +5,7 @@
 
 import { control, entryBytes, recordBytes } from "../compile/core.ts";
 import type { Model } from "../compile/model.ts";
+import type { Constants } from "../language/spec.ts";
 import type { GraphRecorder } from "./graph.ts";
 import type { Mark } from "./judge.ts";
 
@@ -40,20 +41,13 @@ interface Calls {
 
 /** The memory of the last search, if nobody uses it. */
 let spare: Memory | undefined;
-/** Modules by their text: instances of equal sizes share one. */
-const modules = new Map<string, Module>();
-const mostModules = 256;
+/** Models are kept for instances of equal sizes; so are their modules, with what V8 has made of them. */
+const modules = new WeakMap<Model, Module>();
 
-function moduleOf(bytes: Uint8Array<ArrayBuffer>): Module {
-  let text = "";
-  for (let at = 0; at < bytes.length; at += 8192)
-    text += String.fromCharCode(...bytes.subarray(at, at + 8192));
-  const known = modules.get(text);
-  if (known) return known;
-  if (modules.size >= mostModules) modules.clear();
-  const made = new WebAssembly.Module(bytes);
-  modules.set(text, made);
-  return made;
+function moduleOf(model: Model): Module {
+  const module = modules.get(model) ?? new WebAssembly.Module(model.bytes);
+  modules.set(model, module);
+  return module;
 }
 
 export class CompiledModel {
@@ -68,7 +62,7 @@ export class CompiledModel {
   readonly #mostBytes: number;
 
   /** @param maxBytes of memory, as far as it is not used before the first state */
-  constructor(model: Model, maxStates: number, maxBytes: number) {
+  constructor(model: Model, constants: Constants, maxStates: number, maxBytes: number) {
     this.#model = model;
     this.#mostBytes = Math.min(maxBytes, mostPages * pageBytes);
     this.#recordBytes = recordBytes(model.core.words);
@@ -83,12 +77,13 @@ export class CompiledModel {
     this.#words = new Int32Array(this.#memory.buffer);
     this.#words.fill(0, 0, model.at.buffer / 4);
     this.#words.fill(0, table / 4, records / 4);
-    for (const { address, words } of model.data) this.#words.set(words, address / 4);
+    for (const { address, words } of [...model.data, ...model.given(constants)])
+      this.#words.set(words, address / 4);
     this.#set("maxStates", Math.min(maxStates, 2 ** 31 - 1));
     this.#set("table", table);
     this.#set("mask", leastTable - 1);
     this.#set("records", records);
-    const instance = new WebAssembly.Instance(moduleOf(model.bytes), { engine: { memory: this.#memory } });
+    const instance = new WebAssembly.Instance(moduleOf(model), { engine: { memory: this.#memory } });
     this.#calls = instance.exports as Calls;
   }
 
