@@ -3,12 +3,15 @@
 import { fold } from "../trace/fold.ts";
 import { exhibitData } from "../trace/exhibit.ts";
 import { sortedJson } from "../trace/json.ts";
-import { exhibitText } from "../trace/text.ts";
+import { type Lens, lensOf } from "../trace/lens.ts";
+import { exhibitText, type TextOptions } from "../trace/text.ts";
 import { judgements } from "../report/outcome.ts";
 import { idOf } from "../report/suite.ts";
 import { comparisonOf } from "./baseline.ts";
+import { closest, UsageError } from "./error.ts";
 import { find, type Found, outcomeText, statesText } from "./exhibit.ts";
 import { modelErrorText } from "./fault.ts";
+import { placeText } from "./place.ts";
 import type { Target } from "./target.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -17,6 +20,10 @@ export interface ShowOptions {
   readonly json: boolean;
   /** As for check. */
   readonly baseline: string | undefined;
+  /** Variables whose changes are shown; all if there are none. */
+  readonly only: readonly string[];
+  /** Parts of the state to show at every step. */
+  readonly exprs: readonly string[];
 }
 
 /** Returns the exit code: 1 for what is violated or vacuous, 0 for anything else that could be shown. */
@@ -34,8 +41,29 @@ export function show(
     return 4;
   }
   const standing = standingText(target, found, options.baseline);
-  terminal.out(options.json ? [foundJson(found)] : foundText(found, { ...options, standing }, terminal));
+  const { full } = options;
+  const parts = { only: onlyOf(found, options), lenses: lensesOf(found, options) };
+  terminal.out(options.json ? [foundJson(found)] : foundText(found, { full, standing, ...parts }, terminal));
   return judged?.verdict === "violated" || judged?.verdict === "vacuous" ? 1 : 0;
+}
+
+/** @throws {UsageError} if there is no such variable */
+function onlyOf({ case: { spec } }: Found, { only }: ShowOptions): readonly string[] | undefined {
+  const names = spec.variables.map(({ name }) => name);
+  const strange = only.find((name) => !names.includes(name));
+  if (strange === undefined) return only.length === 0 ? undefined : only;
+  const near = closest(strange, names);
+  const hint = near === undefined ? "" : `did you mean "${near}"?   `;
+  throw new UsageError(`no variable named "${strange}"\n  ${hint}all: ${names.join(", ")}`);
+}
+
+/** @throws {UsageError} if a state has no such part */
+function lensesOf({ case: { spec } }: Found, { exprs }: ShowOptions): readonly Lens[] {
+  return exprs.map((text) => {
+    const lens = lensOf(spec, text);
+    if ("why" in lens) throw new UsageError(`--expr: ${lens.why}`);
+    return lens;
+  });
 }
 
 /** How the verdict stands beside the baseline; undefined without one. */
@@ -55,23 +83,41 @@ function standingText(
   return `as in ${comparison.file}${standing.why === undefined ? "" : `: ${standing.why}`}`;
 }
 
+interface FoundOptions extends Pick<TextOptions, "full" | "only" | "lenses"> {
+  readonly standing?: string | undefined;
+}
+
 export function foundText(
   found: Found,
-  { full, standing }: { readonly full: boolean; readonly standing?: string | undefined },
+  { full, standing, only, lenses }: FoundOptions,
   { style }: Pick<Terminal, "style">,
 ): readonly string[] {
   const { exhibit, property } = found;
+  const last = exhibit?.endsBadly === true ? exhibit.trace.steps.at(-1)?.move.action : undefined;
   const footer = [
     ...(property?.at === undefined ? [] : [` property  ${property.at}`]),
-    ...(exhibit ? [` replay    ${exhibit.replay}`] : []),
+    ...(last ? [` step      ${placeText(last.at)}`] : []),
+    ...(last?.standsFor === undefined ? [] : aligned(" code      ", last.standsFor, style.width)),
+    ...(exhibit
+      ? [
+          ` mail      ${exhibit.replay.replace(" replay ", " trace ")} --format mail`,
+          ` replay    ${exhibit.replay}`,
+        ]
+      : []),
   ];
   const trace = exhibit
-    ? exhibitText(exhibit, { width: style.width, mark: style.glyphs.violated, full })
+    ? exhibitText(exhibit, { width: style.width, mark: style.glyphs.violated, full, only, lenses })
     : [];
   const expected = standing === undefined ? [] : fold(standing, style.width - 2).map((line) => `  ${line}`);
   return [[...heading(found, style), ...expected], trace, footer]
     .filter((lines) => lines.length > 0)
     .flatMap((lines, i) => (i === 0 ? lines : ["", ...lines]));
+}
+
+function aligned(start: string, words: string, width: number): readonly string[] {
+  return fold(words, width - start.length).map(
+    (line, i) => (i === 0 ? start : " ".repeat(start.length)) + line,
+  );
 }
 
 function foundJson({ case: each, judged, exhibit }: Found): string {

@@ -5,13 +5,14 @@ import type { Change } from "./diff.ts";
 import { type Exhibit, loopText } from "./exhibit.ts";
 import { fold } from "./fold.ts";
 import { formatPlain } from "./format.ts";
+import type { Lens } from "./lens.ts";
 import { operatorLines, reasonLines } from "./reasons.ts";
 import type { Narrator, Trace, TraceStep, Values } from "./trace.ts";
 
 /** What an exhibit shows, without saying whose it is. */
 export function exhibitText(
   { trace, narrator, endsBadly, because }: Exhibit,
-  options: Pick<TextOptions, "width" | "mark" | "full">,
+  options: Pick<TextOptions, "width" | "mark" | "full" | "only" | "lenses">,
 ): readonly string[] {
   return traceText(trace, { ...options, narrator, markLast: endsBadly, because });
 }
@@ -22,6 +23,10 @@ export interface TextOptions {
   readonly mark: string;
   /** All values of all states instead of changes. */
   readonly full: boolean;
+  /** Only changes of these variables; all if undefined. */
+  readonly only?: readonly string[] | undefined;
+  /** Parts to show in every state. */
+  readonly lenses?: readonly Lens[] | undefined;
   readonly narrator: Narrator;
   /** Is the last step the violation? Not for lassos and witnesses. */
   readonly markLast: boolean;
@@ -37,6 +42,7 @@ export function traceText(trace: Trace, options: TextOptions): readonly string[]
     `${"#".padStart(number)}  ${"actor".padEnd(actors)}  action and what it changed`,
     `${"0".padStart(number)}  ${"-".padEnd(actors)}  initial state`,
     ...stateLines(trace, trace.initial, columns.changes, options),
+    ...lensLines(trace.initial, columns.changes, options),
   ];
   for (const step of trace.steps) lines.push(...stepLines(trace, step, columns, options));
   lines.push(...ending(trace, columns.changes), ...reasons(trace, columns.changes, options));
@@ -63,19 +69,31 @@ function stepLines(trace: Trace, step: TraceStep, columns: Columns, options: Tex
   const what = options.full
     ? stateLines(trace, step.values, columns.changes, options)
     : changeLines(step.changes, indent, options);
-  return [start + head, ...more.map((line) => indent + line), ...what];
+  const seen = lensLines(step.values, columns.changes, options);
+  return [start + head, ...more.map((line) => indent + line), ...what, ...seen];
 }
 
 function changeLines(
   changes: readonly Change[],
   indent: string,
-  { narrator, width }: TextOptions,
+  { narrator, only, width }: TextOptions,
 ): readonly string[] {
-  const shown = changes.filter(({ path }) => !(narrator.hidden ?? []).includes(path));
+  const isShown = (path: string): boolean =>
+    only ? only.includes(/^[\w$]*/.exec(path)?.[0] ?? "") : !(narrator.hidden ?? []).includes(path);
+  const shown = changes.filter(({ path }) => isShown(path));
   const paths = Math.max(0, ...shown.map(({ path }) => path.length));
   return shown.flatMap((change) => {
     const start = `${indent}  ${change.mark} ${change.path.padEnd(paths)}  `;
     const [head = "", ...more] = fold(changeText(change), width - start.length);
+    return [start + head, ...more.map((line) => " ".repeat(start.length) + line)];
+  });
+}
+
+function lensLines(values: Values, column: number, { lenses = [], width }: TextOptions): readonly string[] {
+  const names = Math.max(0, ...lenses.map(({ text }) => text.length));
+  return lenses.flatMap(({ text, of }) => {
+    const start = `${" ".repeat(column)}  = ${text.padEnd(names)}  `;
+    const [head = "", ...more] = fold(of(values), width - start.length);
     return [start + head, ...more.map((line) => " ".repeat(start.length) + line)];
   });
 }
@@ -89,11 +107,12 @@ function stateLines(
   trace: Trace,
   values: Values,
   column: number,
-  { full, width }: TextOptions,
+  { full, only, width }: TextOptions,
 ): readonly string[] {
   if (!full) return [];
-  const names = Math.max(...trace.spec.variables.map(({ name }) => name.length));
-  return trace.spec.variables.flatMap(({ name, sort }) => {
+  const variables = trace.spec.variables.filter(({ name }) => only?.includes(name) !== false);
+  const names = Math.max(...variables.map(({ name }) => name.length));
+  return variables.flatMap(({ name, sort }) => {
     const start = `${" ".repeat(column)}  ${name.padEnd(names)} = `;
     const [head = "", ...more] = fold(formatPlain(sort, values[name] ?? null), width - start.length);
     return [start + head, ...more.map((line) => " ".repeat(start.length) + line)];

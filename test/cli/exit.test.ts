@@ -276,6 +276,16 @@ describe("exit code 2", { concurrent: true }, () => {
       ["replay", "m.ts", "M/one", "Low"],
       "replay needs one token: slotcheck replay [FILE] TOKEN",
     ],
+    [
+      "a variable that does not exist",
+      ["show", "m.ts", "M/one", "Low", "--var", "xx"],
+      'no variable named "xx"\n  did you mean "x"?   all: x',
+    ],
+    [
+      "a part that no state has",
+      ["show", "m.ts", "M/one", "Low", "--expr", "x.size"],
+      '--expr: x has no parts, and ".size" is asked for',
+    ],
     ["several cases to show", ["show", "m.ts", "M", "Low"], '"M" names 2 cases, one is needed: M/one, M/two'],
     [
       "something else to list",

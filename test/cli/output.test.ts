@@ -47,8 +47,29 @@ describe("a replay token on the command line", quick, () => {
       "           because x >= 3, x = 3",
       "",
       " property  m.ts:4",
+      " step      m.ts:3",
+      ` mail      slotcheck trace m.ts ${token} --format mail`,
       ` replay    slotcheck replay m.ts ${token}`,
       "",
+    ]);
+    expect((await box.run(["trace", "m.ts", token, "--format", "mail"])).code).toBe(0);
+  });
+
+  it("can be looked at by variables and by parts of the state", async () => {
+    const lines = async (...more: readonly string[]): Promise<readonly string[]> =>
+      (await box.run(["show", "m.ts", "M/one", "Low", ...more])).out.split("\n").slice(3, 8);
+    expect(await lines("--expr", "x")).toEqual([
+      " #  actor  action and what it changed",
+      " 0  -      initial state",
+      "             = x  0",
+      " 1  -      Up",
+      "             M x  0 -> 1",
+    ]);
+    expect((await lines("--full", "--var", "x")).slice(1)).toEqual([
+      " 0  -      initial state",
+      "             x = 0",
+      " 1  -      Up",
+      "             x = 1",
     ]);
   });
 

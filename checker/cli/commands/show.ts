@@ -1,6 +1,6 @@
 // The words and flags of slotcheck show and slotcheck replay.
 
-import { type Declare, look } from "../command.ts";
+import { collect, type Declare, look } from "../command.ts";
 import { UsageError } from "../error.ts";
 import { targetOf } from "../target.ts";
 import { type LookOptions, terminal } from "../terminal.ts";
@@ -8,6 +8,8 @@ import { type LookOptions, terminal } from "../terminal.ts";
 interface Flags extends LookOptions {
   readonly baseline?: string;
   readonly full?: true;
+  readonly var?: readonly string[];
+  readonly expr?: readonly string[];
   readonly json?: true;
   /** A stage's. */
   readonly [name: string]: unknown;
@@ -20,11 +22,17 @@ export const showCommand: Declare = (program, tool, done) => {
     .description("Shows one property of one case with its trace, or the trace that a replay token names.")
     .argument("<WHAT...>", "[FILE] DESIGN/SCENARIO PROPERTY, or [FILE] TOKEN")
     .option("--full", "every state as a whole, not only what changes")
+    .option("--var <name>", "only changes of this variable; may be repeated", collect)
+    .option(
+      "--expr <part>",
+      "show a part of every state, such as x, f[a].b or q.size; may be repeated",
+      collect,
+    )
     .option("--json", "one JSON document, schema slotcheck.trace/1")
     .option("--baseline <file>", "says why a violation is expected; as for check");
   look(command).action(async (words: readonly string[], flags: Flags) => {
     const { show } = await import("../show.ts");
-    const options = { full: flags.full === true, json: flags.json === true, baseline: flags.baseline };
+    const options = { ...shown(flags), baseline: flags.baseline };
     done(show(await targetOf(words, tool.suites), "show", options, terminal(flags), tool.version));
   });
 };
@@ -38,6 +46,12 @@ export const replayCommand: Declare = (program, tool, done) => {
     )
     .argument("<WHAT...>", "[FILE] TOKEN")
     .option("--full", "every state as a whole, not only what changes")
+    .option("--var <name>", "only changes of this variable; may be repeated", collect)
+    .option(
+      "--expr <part>",
+      "show a part of every state, such as x, f[a].b or q.size; may be repeated",
+      collect,
+    )
     .option("--json", "one JSON document, schema slotcheck.trace/1");
   for (const { name, does } of tool.stages ?? []) command.option(`--${name}`, does);
   look(command).action(async (words: readonly string[], flags: Flags) => {
@@ -57,7 +71,11 @@ export const replayCommand: Declare = (program, tool, done) => {
       const exhibit = findExhibit(target, "replay", tool.version);
       return done(await stage.play(exhibit, flags.json === true, terminal(flags)));
     }
-    const options = { full: flags.full === true, json: flags.json === true, baseline: "none" };
+    const options = { ...shown(flags), baseline: "none" };
     done(show(target, "replay", options, terminal(flags), tool.version));
   });
 };
+
+function shown({ full, json, var: only = [], expr: exprs = [] }: Flags) {
+  return { full: full === true, json: json === true, only, exprs };
+}
