@@ -2,7 +2,8 @@
 
 import { memslotsSlice } from "./memslots.ts";
 import { mmioSlice } from "./mmio.ts";
+import { pauseSlice } from "./pause.ts";
 import type { Slice } from "./slice.ts";
 import { transactionsSlice } from "./transactions.ts";
 
-export const slices: readonly Slice[] = [memslotsSlice, mmioSlice, transactionsSlice];
+export const slices: readonly Slice[] = [memslotsSlice, mmioSlice, transactionsSlice, pauseSlice];
