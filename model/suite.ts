@@ -27,9 +27,15 @@ KVM memslots, and any model of your own.
   slotcheck --help                                 more
 `;
 
-const properties = slices.flatMap(({ spec }) =>
-  spec.properties.map(({ name, doc }) => ({ name, title: doc })),
-);
+const properties = slices
+  .flatMap(({ spec }) => spec.properties.map(({ name, doc }) => ({ name, title: doc })))
+  .sort((a, b) => rank(a.name) - rank(b.name));
+
+/** P1 before P2 before P10, and what must happen at last after what must never happen. */
+function rank(name: string): number {
+  const [, kind = "", number = ""] = /^([A-Z])(\d+)/.exec(name) ?? [];
+  return (kind === "P" ? 0 : 100) + Number(number);
+}
 
 export const kvmSuite: Suite = {
   name: "KVM memslot updates, up to 2 vCPUs and 4 pages",
