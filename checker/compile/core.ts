@@ -1,70 +1,12 @@
-// The search's core as WebAssembly: the table of visited states and the batch that looks at some states and finds their
-// successors.
+// The search's core as WebAssembly: the batch that looks at some states and finds their successors.
 //
-// Main invariant: states are numbered in the order in which they are found, and a state is found once: the table compares
-// whole states, never only their hashes. A batch has the effects of its states one after the other.
-//
-// Memory: the model's own space, `Control`, the buffers of a batch, the table, the records. A record is a state's words and
-// its parent. A table's entry is 0, or a state's number plus 1, with the hash's bits above those of the table's size on top.
+// Main invariant: states are numbered in the order in which they are found, and a state is found once. A batch has the
+// effects of its states one after the other.
 
 import type { Local, ModuleBuilder } from "./assemble.ts";
+import { control, type CoreAddresses, type CorePlan, entryBytes, recordBytes } from "./memory-map.ts";
+import { emitHash, emitInsert, emitRecord, emitRehash } from "./table.ts";
 import { type Space, Writer } from "./writer.ts";
-
-/** Words that the search and the core share, by their position. */
-export const control = {
-  size: 0,
-  maxStates: 1,
-  full: 2,
-  table: 3,
-  mask: 4,
-  records: 5,
-  /** Set if the state after those of the batch has to be looked at by the search itself. */
-  attention: 6,
-  touched: 7,
-} as const;
-
-export const controlWords = 8;
-
-export interface CorePlan {
-  readonly words: number;
-  readonly moves: number;
-  /** Words of marks for each state. */
-  readonly markWords: number;
-}
-
-export interface CoreAddresses {
-  readonly control: number;
-  /** By move: how often it was taken, and how often that led to a new state. */
-  readonly fired: number;
-  readonly fresh: number;
-  /** For each state of a batch, the end of its successors. */
-  readonly ends: number;
-  readonly marks: number;
-  /** Successors: words, then the hash and afterwards the number, then the move. */
-  readonly buffer: number;
-  readonly batch: number;
-  readonly end: number;
-}
-
-/** Bytes from one successor to the next. */
-export const entryBytes = (words: number): number => 4 * (words + 2);
-export const recordBytes = (words: number): number => 4 * (words + 1);
-
-export function coreAddresses(space: Space, { words, moves, markWords }: CorePlan): CoreAddresses {
-  const most = moves * entryBytes(words);
-  const batch = Math.max(1, Math.min(64, Math.floor(2 ** 20 / Math.max(1, most))));
-  return {
-    control: space.lanes(controlWords),
-    fired: space.lanes(moves),
-    fresh: space.lanes(moves),
-    ends: space.lanes(batch),
-    marks: space.lanes(batch * markWords),
-    buffer: space.lanes((batch * most) / 4 + words + 2),
-    batch,
-    // Lines of the table should not be split.
-    end: Math.ceil(space.end / 64) * 64,
-  };
-}
 
 export interface CoreCalls {
   /** (record) -> void: unpacks a state. */
@@ -95,123 +37,6 @@ export function emitCore(
     .call(hash)
     .store(4 * plan.words);
   code.get(entry).get(parent).call(insert);
-}
-
-/** (state) -> hash */
-function emitHash(builder: ModuleBuilder, { words }: CorePlan): number {
-  const { code, index } = builder.function(1, true);
-  const state = code.param(0);
-  code.longConst(0x243f6a8885a308d3n).setLong();
-  const mix = (): void => {
-    code.op("i64.xor").longConst(0x9e3779b97f4a7c15n).op("i64.mul").teeLong();
-    code.getLong().longConst(32n).op("i64.shr_u", "i64.xor").setLong();
-  };
-  for (let word = 0; word < words; word += 2) {
-    code.getLong().get(state);
-    if (word + 1 < words) code.loadLong(4 * word);
-    else code.loadLongFromWord(4 * word);
-    mix();
-  }
-  code.getLong().longConst(0xd6e8feb86659fd93n).op("i64.mul").longConst(32n).op("i64.shr_u", "i32.wrap_i64");
-  return index;
-}
-
-/** (entry, parent) -> the state's number, or -1 if it is new and there is no room; in the entry, too. */
-function emitInsert(builder: ModuleBuilder, space: Space, { words }: CorePlan, at: CoreAddresses): number {
-  const { code, index } = builder.function(2, true);
-  const writer = new Writer(code, space);
-  const [entry, parent] = [code.param(0), code.param(1)];
-  const [hash, mask, slot, found, record, id] = [
-    code.local(),
-    code.local(),
-    code.local(),
-    code.local(),
-    code.local(),
-    code.local(),
-  ];
-  const get = (name: keyof typeof control): void => void code.const(0).load(at.control + 4 * control[name]);
-  code
-    .get(entry)
-    .load(4 * words)
-    .set(hash);
-  get("mask");
-  code.tee(mask).get(hash).op("i32.and").set(slot);
-  writer.block((absent) => {
-    writer.inside("loop", () => {
-      get("table");
-      code.get(slot).const(2).op("i32.shl", "i32.add").load().tee(found).op("i32.eqz");
-      writer.when(absent);
-      // The same hash above the table's bits: the same state, most likely.
-      code.get(found).get(hash).op("i32.xor").get(mask).const(-1).op("i32.xor", "i32.and", "i32.eqz");
-      writer.when(() => {
-        code.get(found).get(mask).op("i32.and").const(1).op("i32.sub").set(id);
-        emitRecord(writer, id, words, at);
-        code.set(record);
-        writer.equalLanes(record, entry, words);
-        writer.when(() =>
-          code
-            .get(entry)
-            .get(id)
-            .store(4 * words)
-            .get(id)
-            .op("return"),
-        );
-      });
-      code.get(slot).const(1).op("i32.add").get(mask).op("i32.and").set(slot);
-      code.br(0);
-    });
-  });
-  get("size");
-  code.tee(id);
-  get("maxStates");
-  code.op("i32.ge_u");
-  writer.when(() => {
-    code
-      .const(0)
-      .const(1)
-      .store(at.control + 4 * control.full);
-    code
-      .get(entry)
-      .const(-1)
-      .store(4 * words);
-    code.const(-1).op("return");
-  });
-  emitRecord(writer, id, words, at);
-  code.set(record);
-  writer.copy(entry, { base: record, offset: 0 }, words);
-  code
-    .get(record)
-    .get(parent)
-    .store(4 * words);
-  get("table");
-  code.get(slot).const(2).op("i32.shl", "i32.add");
-  code
-    .get(hash)
-    .get(mask)
-    .const(-1)
-    .op("i32.xor", "i32.and")
-    .get(id)
-    .const(1)
-    .op("i32.add", "i32.or")
-    .store();
-  code
-    .const(0)
-    .get(id)
-    .const(1)
-    .op("i32.add")
-    .store(at.control + 4 * control.size);
-  code
-    .get(entry)
-    .get(id)
-    .store(4 * words);
-  code.get(id);
-  return index;
-}
-
-/** Pushes the address of a state's record. */
-function emitRecord({ code }: Writer, id: Local, words: number, at: CoreAddresses): void {
-  code.const(0).load(at.control + 4 * control.records);
-  code.get(id).const(recordBytes(words)).op("i32.mul", "i32.add");
 }
 
 /** (first, count, leave) -> states done; looks at states and, if they are to be left, enters their successors. */
@@ -282,7 +107,8 @@ function emitBatch(
     },
   );
 
-  // 2. Hash all, and touch their places in the table: loads that do not wait for each other.
+  // 2. Hash all; touch their places in the table, and then the records that those name: loads that do not wait for each
+  // other, so that they are at hand when they are entered.
   const each = (body: () => void): void => {
     code.const(at.buffer).set(entry);
     loop(
@@ -293,19 +119,42 @@ function emitBatch(
       },
     );
   };
-  each(() => {
+  const shared = (name: "table" | "mask" | "records"): Local => {
+    const local = code.local();
+    code
+      .const(0)
+      .load(at.control + 4 * control[name])
+      .set(local);
+    return local;
+  };
+  const [table, mask, records] = [shared("table"), shared("mask"), shared("records")];
+  code.get(records).const(recordBytes(words)).op("i32.sub").set(records);
+  const place = (): void =>
+    void code
+      .get(entry)
+      .load(4 * words)
+      .get(mask)
+      .op("i32.and")
+      .const(2)
+      .op("i32.shl")
+      .get(table)
+      .op("i32.add")
+      .load();
+  each(() =>
     code
       .get(entry)
       .get(entry)
       .call(hash)
-      .store(4 * words);
-    code.const(0).load(at.control + 4 * control.table);
-    code
-      .get(entry)
-      .load(4 * words)
-      .const(0)
-      .load(at.control + 4 * control.mask);
-    code.op("i32.and").const(2).op("i32.shl", "i32.add").load();
+      .store(4 * words),
+  );
+  each(() => {
+    place();
+    code.get(touched).op("i32.add").set(touched);
+  });
+  each(() => {
+    place();
+    // An empty entry names what lies before the first record.
+    code.get(mask).op("i32.and").const(recordBytes(words)).op("i32.mul").get(records).op("i32.add").load();
     code.get(touched).op("i32.add").set(touched);
   });
   set("touched", () => code.get(touched));
@@ -354,51 +203,4 @@ function emitBatch(
     },
   );
   code.get(done);
-}
-
-/** (): fills an empty table with all states. */
-function emitRehash(
-  builder: ModuleBuilder,
-  space: Space,
-  { words }: CorePlan,
-  at: CoreAddresses,
-  hash: number,
-): void {
-  const { code } = builder.function(0, false, "rehash");
-  const writer = new Writer(code, space);
-  const [id, mask, value, slot, address] = [
-    code.local(),
-    code.local(),
-    code.local(),
-    code.local(),
-    code.local(),
-  ];
-  code
-    .const(0)
-    .load(at.control + 4 * control.mask)
-    .set(mask);
-  writer.block((out) =>
-    writer.inside("loop", () => {
-      code
-        .get(id)
-        .const(0)
-        .load(at.control + 4 * control.size)
-        .op("i32.ge_u");
-      writer.when(out);
-      emitRecord(writer, id, words, at);
-      code.call(hash).tee(value).get(mask).op("i32.and").set(slot);
-      writer.block((free) =>
-        writer.inside("loop", () => {
-          code.const(0).load(at.control + 4 * control.table);
-          code.get(slot).const(2).op("i32.shl", "i32.add").tee(address).load().op("i32.eqz");
-          writer.when(free);
-          code.get(slot).const(1).op("i32.add").get(mask).op("i32.and").set(slot);
-          code.br(0);
-        }),
-      );
-      code.get(address).get(value).get(mask).const(-1).op("i32.xor", "i32.and");
-      code.get(id).const(1).op("i32.add").tee(id).op("i32.or").store();
-      code.br(0);
-    }),
-  );
 }

@@ -39,8 +39,8 @@ export type Binary = Extract<Node, { readonly left: Node }>;
 export class Emitter extends Mover {
   readonly world: World;
 
-  constructor(code: Code, world: World) {
-    super(code, world.space);
+  constructor(code: Code, world: World, unsure?: number) {
+    super(code, world.space, unsure);
     this.world = world;
   }
 

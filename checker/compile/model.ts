@@ -4,13 +4,15 @@
 // data, so instances of equal sizes share the text, and the time that it takes to compile it.
 
 import type { Binder, Node } from "../language/node.ts";
-import type { Constants, Plain, Spec } from "../language/spec.ts";
-import { type Code, ModuleBuilder } from "./assemble.ts";
+import type { Action, Constants, Plain, Spec } from "../language/spec.ts";
+import { type Code, type Local, ModuleBuilder } from "./assemble.ts";
 import { members, toLanes } from "./codec.ts";
-import { coreAddresses, type CoreAddresses, type CorePlan, emitCore, entryBytes } from "./core.ts";
+import { emitCore } from "./core.ts";
 import { Emitter, type World } from "./emit.ts";
+import { gateOf, type Gate } from "./gate.ts";
 import { type Bound, Scope, Shaper } from "./infer.ts";
 import { type Layout, layoutOf } from "./layout.ts";
+import { coreAddresses, type CoreAddresses, type CorePlan, entryBytes } from "./memory-map.ts";
 import { Space, unsure } from "./writer.ts";
 import { isScalar, lanes, type Shape, Unsupported } from "./shape.ts";
 import { emitPack, emitUnpack } from "./transfer.ts";
@@ -55,6 +57,19 @@ interface Datum {
 /** Equal for two instances of a spec if one's model is the other's. */
 export function sizesOf(spec: Spec, constants: Constants): string {
   return JSON.stringify(spec.constants.map(({ kind, name }) => (kind === "value" ? null : constants[name])));
+}
+
+/** An action's moves: how many there are, and where their arguments lie, row by row. */
+interface Rows {
+  readonly rows: number;
+  readonly table: number;
+}
+
+/** An action as code tries it. */
+interface Tried extends Rows {
+  readonly params: readonly Binder[];
+  readonly gate: Gate;
+  readonly step: number;
 }
 
 /** Moves of one action are consecutive; each has a row of arguments. */
@@ -115,8 +130,11 @@ class ModelCompiler {
     const load = this.#load(this.#before, "load");
     const loadNext = this.#load(this.#after);
     const look = this.#look(armed);
-    const steps = this.#spec.actions.map((action) => this.#step(action));
-    const expand = this.#expand(actions, steps, armed, loadNext);
+    const tried = this.#spec.actions.map((action, i): Tried => {
+      const gate = gateOf(action);
+      return { ...(actions[i] as Rows), params: action.params, gate, step: this.#step(action, gate) };
+    });
+    const expand = this.#expand(tried, armed, loadNext);
     const core = { words, moves, markWords: Math.ceil(marks.length / 32) };
     const at = coreAddresses(space, core);
     emitCore(this.#builder, space, core, at, { load, look, expand });
@@ -132,11 +150,7 @@ class ModelCompiler {
   }
 
   /** The values of an action's parameters as a table: a row of stack values for each of its moves. */
-  #arguments(params: readonly Binder[]): {
-    readonly rows: number;
-    readonly table: number;
-    readonly width: number;
-  } {
+  #arguments(params: readonly Binder[]): Rows {
     const space = this.#space;
     const columns = params.map((param) => {
       const shape = this.#world.shaper.sort(param);
@@ -149,7 +163,7 @@ class ModelCompiler {
       (all, values) => all.flatMap((row) => values.map((value) => [...row, value])),
       [[]],
     );
-    return { rows: rows.length, table: space.table(rows.flat()), width: params.length };
+    return { rows: rows.length, table: space.table(rows.flat()) };
   }
 
   #emitter(code: Code): Emitter {
@@ -178,6 +192,14 @@ class ModelCompiler {
     });
     emitter.truth(node, new Scope(new Map(names)));
     return index;
+  }
+
+  #scope(params: readonly Binder[], values: readonly Local[]): Scope {
+    const bound = (param: Binder, i: number): Bound => ({
+      shape: this.#world.shaper.sort(param),
+      local: values[i] as Local,
+    });
+    return new Scope(new Map(params.map((param, i) => [param.name, bound(param, i)])));
   }
 
   #constant(code: Code, shape: Shape, value: readonly number[]): void {
@@ -234,17 +256,13 @@ class ModelCompiler {
     }
   }
 
-  /** (.. arguments, words, next words) -> 0, 1 or `unsure`: takes a step if it is enabled. */
-  #step({ params, guards, updates }: Spec["actions"][number]): number {
+  /** (.. arguments, words, next words) -> 0, 1 or `unsure`: takes a step if it is enabled, once its gate is open. */
+  #step({ params, updates }: Action, { rest: guards }: Gate): number {
     const { code, index } = this.#builder.function(params.length + 2, true);
     const emitter = this.#emitter(code);
-    const scope = new Scope(
-      new Map(
-        params.map((param, i) => [
-          param.name,
-          { shape: this.#world.shaper.sort(param), local: code.param(i) },
-        ]),
-      ),
+    const scope = this.#scope(
+      params,
+      params.map((_, i) => code.param(i)),
     );
     const [words, next] = [code.param(params.length), code.param(params.length + 1)];
     for (const guard of guards) {
@@ -266,56 +284,64 @@ class ModelCompiler {
   }
 
   /** (words, buffer) -> the end of the successors there, or 0 if somebody has to look at the state. */
-  #expand(
-    actions: readonly { readonly rows: number; readonly table: number; readonly width: number }[],
-    steps: readonly number[],
-    armed: number,
-    loadNext: number,
-  ): number {
+  #expand(actions: readonly Tried[], armed: number, loadNext: number): number {
     const { words } = this.#layout;
     const [watchedSteps, stuck] = [this.#watched("step"), this.#watched("stuck")];
     const { code, index } = this.#builder.function(2, true);
-    const emitter = this.#emitter(code);
+    const emitter = new Emitter(code, this.#world, 0);
     const [state, start, next] = [code.param(0), code.param(1), code.local()];
     const attend = (): void => void code.const(0).op("return");
+    const pass = (guards: readonly Node[], scope: Scope, out: () => void): void => {
+      for (const guard of guards) {
+        emitter.truth(guard, scope);
+        code.op("i32.eqz");
+        emitter.when(out);
+      }
+    };
     code.get(start).set(next);
     let first = 0;
-    actions.forEach(({ rows, table, width }, action) => {
-      emitter.repeat(rows, (row) => {
-        for (let i = 0; i < width; i += 1)
+    for (const { rows, table, params, gate, step } of actions) {
+      const tryRow = (row: Local, number: number, closed: () => void): void => {
+        const values = params.map((_, i) => {
+          const value = code.local();
           code
             .get(row)
-            .const(4 * width)
+            .const(4 * params.length)
             .op("i32.mul")
-            .load(table + 4 * i);
-        const taken = code
-          .get(state)
-          .get(next)
-          .call(steps[action] as number)
-          .local();
-        code.tee(taken);
-        emitter.when(() => {
-          code.get(taken).const(unsure).op("i32.eq");
-          emitter.when(attend);
-          if (watchedSteps.length > 0) {
-            emitter.equalLanes(state, next, words);
-            code.op("i32.eqz");
-            emitter.when(() => {
-              code.get(next).call(loadNext);
-              this.#watch(emitter, watchedSteps, armed, attend);
-            });
-          }
-          code
-            .get(next)
-            .get(row)
-            .const(first)
-            .op("i32.add")
-            .store(4 * words + 4);
-          code.get(next).const(entryBytes(words)).op("i32.add").set(next);
+            .load(table + 4 * i)
+            .set(value);
+          return value;
         });
+        pass(gate.own, this.#scope(params, values), closed);
+        for (const value of values) code.get(value);
+        const taken = code.get(state).get(next).call(step).local();
+        code.tee(taken).op("i32.eqz");
+        emitter.when(closed);
+        code.get(taken).const(unsure).op("i32.eq");
+        emitter.when(attend);
+        if (watchedSteps.length > 0) {
+          emitter.equalLanes(state, next, words);
+          code.op("i32.eqz");
+          emitter.when(() => {
+            code.get(next).call(loadNext);
+            this.#watch(emitter, watchedSteps, armed, attend);
+          });
+        }
+        code
+          .get(next)
+          .get(row)
+          .const(number)
+          .op("i32.add")
+          .store(4 * words + 4);
+        code.get(next).const(entryBytes(words)).op("i32.add").set(next);
+      };
+      const number = first;
+      emitter.block((closed) => {
+        pass(gate.common, this.#scope([], []), closed);
+        emitter.repeat(rows, (row) => emitter.block((out) => tryRow(row, number, out)));
       });
       first += rows;
-    });
+    }
     if (stuck.length > 0) {
       code.get(next).get(start).op("i32.eq");
       emitter.when(() => this.#watch(emitter, stuck, armed, attend));

@@ -56,9 +56,13 @@ export class Writer {
   /** The depth of the block to whose end code leaves. */
   protected escape: number | undefined;
 
-  constructor(code: Code, space: Space) {
+  /** What the function answers where it cannot tell. */
+  readonly #unsure: number;
+
+  constructor(code: Code, space: Space, answer = unsure) {
     this.code = code;
     this.space = space;
+    this.#unsure = answer;
   }
 
   // -------------------------------------------------------------------------------------------
@@ -110,7 +114,7 @@ export class Writer {
 
   leave(): void {
     if (this.escape !== undefined) this.code.br(this.depth - this.escape);
-    else this.code.const(unsure).op("return");
+    else this.code.const(this.#unsure).op("return");
   }
 
   leaveIf(): void {

@@ -3,7 +3,7 @@
 // Main invariant: before code runs there is room for everything that it may find. Memory grows in steps, and is kept for
 // the next search: of many small instances, none waits for a memory of its own.
 
-import { control, entryBytes, recordBytes } from "../compile/core.ts";
+import { control, entryBytes, recordBytes } from "../compile/memory-map.ts";
 import type { Model } from "../compile/model.ts";
 import type { Constants } from "../language/spec.ts";
 import type { GraphRecorder } from "./graph.ts";
