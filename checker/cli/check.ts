@@ -36,7 +36,7 @@ export async function check(
   terminal: Terminal,
   version: string,
 ): Promise<number> {
-  const baseline = findBaseline(target.suite.prefix, options.baseline);
+  const baseline = findBaseline(target.suite.prefix, options.baseline ?? unlessVaried(target));
   const reportOf = (checked: Checked): Report => {
     const comparison = baseline && compareWith(checked, baseline.baseline, baseline.file);
     const code = exitCodeOf(checked, (judgement) => rate(judgement, comparison));
@@ -68,6 +68,11 @@ export async function check(
   if (report.comparison) terminal.err(warnings(checked, report.comparison));
   options.onReport?.(report);
   return report.exit;
+}
+
+/** A baseline is about the constants of the model, unless it is named. */
+export function unlessVaried({ set = [] }: Target): "none" | undefined {
+  return set.length > 0 ? "none" : undefined;
 }
 
 /** Is each verdict printed as soon as it is known? */

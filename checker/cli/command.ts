@@ -70,6 +70,15 @@ export function look(command: Command): Command {
     .addOption(new Option("--color <when>", "colours").choices(["auto", "always", "never"]).default("auto"));
 }
 
+/** The option that varies constants. */
+export function settings(command: Command): Command {
+  return command.option("--set <name=value>", "another value of a constant; may be repeated", collect);
+}
+
+export interface SettingFlags {
+  readonly set?: readonly string[];
+}
+
 /** For options that may be repeated. */
 export function collect(value: string, before: readonly string[] = []): readonly string[] {
   return [...before, value];

@@ -8,6 +8,7 @@ import { exhibitText, type TextOptions } from "../trace/text.ts";
 import { judgements } from "../report/outcome.ts";
 import { idOf } from "../report/suite.ts";
 import { comparisonOf } from "./baseline.ts";
+import { unlessVaried } from "./check.ts";
 import { closest, UsageError } from "./error.ts";
 import { find, type Found, outcomeText, statesText } from "./exhibit.ts";
 import { modelErrorText } from "./fault.ts";
@@ -40,7 +41,7 @@ export function show(
     terminal.err(modelErrorText(target, found.case, result.error));
     return 4;
   }
-  const standing = standingText(target, found, options.baseline);
+  const standing = standingText(target, found, options.baseline ?? unlessVaried(target));
   const { full } = options;
   const parts = { only: onlyOf(found, options), lenses: lensesOf(found, options) };
   terminal.out(options.json ? [foundJson(found)] : foundText(found, { full, standing, ...parts }, terminal));

@@ -6,6 +6,7 @@ import { type Case, type Checkable, idOf, isCheckable, type Suite } from "../rep
 import { parseToken } from "../trace/token.ts";
 import { unknownName, UsageError } from "./error.ts";
 import { loadSuite } from "./load.ts";
+import { vary } from "./vary.ts";
 
 export interface Target {
   readonly suite: Suite;
@@ -13,13 +14,24 @@ export interface Target {
   readonly file: string | undefined;
   /** What is left of the words when the file is taken off. */
   readonly words: readonly string[];
+  /** Constants that are other than in the model, as the person wrote them: "Top=3". */
+  readonly set?: readonly string[] | undefined;
 }
 
 /** The tool's own suites: the one that it is about, and others that ship with it. */
 export type Suites = readonly [Suite, ...Suite[]];
 
 /** The suite that the words name: the models of a file, or the one of the tool's own that has the first design. */
-export async function targetOf(words: readonly string[], own: Suites): Promise<Target> {
+export async function targetOf(
+  words: readonly string[],
+  own: Suites,
+  set: readonly string[] = [],
+): Promise<Target> {
+  const target = await namedTarget(words, own);
+  return set.length === 0 ? target : { ...target, suite: vary(target.suite, set), set };
+}
+
+async function namedTarget(words: readonly string[], own: Suites): Promise<Target> {
   const [first, ...rest] = words;
   if (first === undefined || !isFile(first)) {
     const [design, token] = [first?.split("/")[0], parseToken(first ?? "")];
@@ -44,8 +56,9 @@ export function isFile(word: string): boolean {
 }
 
 /** How a person says again what this target is about: "slotcheck show ./door.ts". */
-export function commandOf({ file }: Target, command: string): string {
-  return ["slotcheck", command, ...(file === undefined ? [] : [quoted(file)])].join(" ");
+export function commandOf({ file, set = [] }: Target, command: string): string {
+  const settings = set.map((each) => `--set ${quoted(each)}`);
+  return ["slotcheck", command, ...settings, ...(file === undefined ? [] : [quoted(file)])].join(" ");
 }
 
 /** The cases that the words name: `design`, `design/scenario` or `*\/scenario`; all if there are no words. */

@@ -286,6 +286,17 @@ describe("exit code 2", { concurrent: true }, () => {
       ["show", "m.ts", "M/one", "Low", "--expr", "x.size"],
       '--expr: x has no parts, and ".size" is asked for',
     ],
+    ["half a setting", ["check", "m.ts", "--set", "Top"], '--set takes NAME=VALUE, such as Top=3, not "Top"'],
+    [
+      "a constant that does not exist",
+      ["check", "Hanoi", "--set", "Dsks=3"],
+      'no constant named "Dsks"\n  did you mean "Disks"?   all: Seats, Disks, Process, RM',
+    ],
+    [
+      "no vCPU",
+      ["check", "delete-create/punch", "--set", "Vcpu=0"],
+      '--set Vcpu=0: the instance "delete-create/punch" of Memslots: "Vcpu" must be a number of members, 1 or more',
+    ],
     ["several cases to show", ["show", "m.ts", "M", "Low"], '"M" names 2 cases, one is needed: M/one, M/two'],
     [
       "something else to list",

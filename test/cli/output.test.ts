@@ -55,6 +55,17 @@ describe("a replay token on the command line", quick, () => {
     expect((await box.run(["trace", "m.ts", token, "--format", "mail"])).code).toBe(0);
   });
 
+  it("is of other constants if asked, and its commands say which", async () => {
+    const { out, code } = await box.run(["show", "--set", "Vcpu=1", "batched-list/punch", "P1w"]);
+    expect(code).toBe(1);
+    expect(out).not.toContain("vcpu1");
+    const command = /^ replay {4}slotcheck (replay --set Vcpu=1 kvm1:\S+)$/m.exec(out)?.[1] ?? "";
+    expect((await box.run(command.split(" "))).code).toBe(0);
+    expect((await box.run(command.replace("Vcpu=1", "Vcpu=2").split(" "))).code).toBe(2);
+    const { out: lines } = await box.run(["check", "batched-list/punch", "-p", "P1w", "--set", "Vcpu=1"]);
+    expect(lines).toContain(command.split(" ").at(-1));
+  });
+
   it("can be looked at by variables and by parts of the state", async () => {
     const lines = async (...more: readonly string[]): Promise<readonly string[]> =>
       (await box.run(["show", "m.ts", "M/one", "Low", ...more])).out.split("\n").slice(3, 8);

@@ -4,12 +4,21 @@ import { Option } from "commander";
 import type { Report } from "../../report/report.ts";
 import { faultOf } from "../blame.ts";
 import { UsageError } from "../error.ts";
-import { collect, type Declare, type LimitFlags, limits, limitsOf, look } from "../command.ts";
+import {
+  collect,
+  type Declare,
+  type LimitFlags,
+  limits,
+  limitsOf,
+  look,
+  type SettingFlags,
+  settings,
+} from "../command.ts";
 import { reporter, reporterNames, type Reporting } from "../reporting.ts";
 import { isFile, targetOf } from "../target.ts";
 import { type LookOptions, terminal } from "../terminal.ts";
 
-interface Flags extends LookOptions, LimitFlags {
+interface Flags extends SettingFlags, LookOptions, LimitFlags {
   readonly property?: readonly string[];
   readonly reporter?: readonly Reporting[];
   readonly json?: true;
@@ -60,7 +69,7 @@ export const checkCommand: Declare = (program, tool, done) => {
       "--watch",
       "check a model's file again whenever it is saved, and show the shortest counterexample",
     );
-  look(command).action(async (words: readonly string[], flags: Flags) => {
+  settings(look(command)).action(async (words: readonly string[], flags: Flags) => {
     const { check } = await import("../check.ts");
     const { property = [], baseline, exitZero } = flags;
     const options = {
@@ -74,7 +83,7 @@ export const checkCommand: Declare = (program, tool, done) => {
     };
     const look = terminal(flags);
     if (flags.watch !== true)
-      return done(await check(await targetOf(words, tool.suites), options, look, tool.version));
+      return done(await check(await targetOf(words, tool.suites, flags.set), options, look, tool.version));
     const [file = ""] = words;
     if (!isFile(file))
       throw new UsageError("--watch needs a model's file: slotcheck check --watch ./door.ts");
@@ -90,7 +99,7 @@ export const checkCommand: Declare = (program, tool, done) => {
         onReport: (found: Report) => void (report = found),
       };
       try {
-        const code = await check(await targetOf(words, tool.suites), own, look, tool.version);
+        const code = await check(await targetOf(words, tool.suites, flags.set), own, look, tool.version);
         return { code, report };
       } catch (error) {
         return { code: faultOf(error, tool), report };

@@ -1,11 +1,11 @@
 // The words and flags of slotcheck show and slotcheck replay.
 
-import { collect, type Declare, look } from "../command.ts";
+import { collect, type Declare, look, type SettingFlags, settings } from "../command.ts";
 import { UsageError } from "../error.ts";
 import { targetOf } from "../target.ts";
 import { type LookOptions, terminal } from "../terminal.ts";
 
-interface Flags extends LookOptions {
+interface Flags extends SettingFlags, LookOptions {
   readonly baseline?: string;
   readonly full?: true;
   readonly var?: readonly string[];
@@ -30,10 +30,10 @@ export const showCommand: Declare = (program, tool, done) => {
     )
     .option("--json", "one JSON document, schema slotcheck.trace/1")
     .option("--baseline <file>", "says why a violation is expected; as for check");
-  look(command).action(async (words: readonly string[], flags: Flags) => {
+  settings(look(command)).action(async (words: readonly string[], flags: Flags) => {
     const { show } = await import("../show.ts");
     const options = { ...shown(flags), baseline: flags.baseline };
-    done(show(await targetOf(words, tool.suites), "show", options, terminal(flags), tool.version));
+    done(show(await targetOf(words, tool.suites, flags.set), "show", options, terminal(flags), tool.version));
   });
 };
 
@@ -54,7 +54,7 @@ export const replayCommand: Declare = (program, tool, done) => {
     )
     .option("--json", "one JSON document, schema slotcheck.trace/1");
   for (const { name, does } of tool.stages ?? []) command.option(`--${name}`, does);
-  look(command).action(async (words: readonly string[], flags: Flags) => {
+  settings(look(command)).action(async (words: readonly string[], flags: Flags) => {
     const { show } = await import("../show.ts");
     const owner = tool.stages?.find(({ owns }) => owns?.(words[0] ?? "") === true);
     if (owner?.playOwn && words.length === 1) {
@@ -62,7 +62,7 @@ export const replayCommand: Declare = (program, tool, done) => {
         return done(await owner.playOwn(words[0] ?? "", flags.json === true, terminal(flags)));
       throw new UsageError(`this token can only be replayed with --${owner.name}`);
     }
-    const target = await targetOf(words, tool.suites);
+    const target = await targetOf(words, tool.suites, flags.set);
     if (target.words.length !== 1)
       throw new UsageError("replay needs one token: slotcheck replay [FILE] TOKEN");
     const stage = tool.stages?.find(({ name }) => flags[name] === true);

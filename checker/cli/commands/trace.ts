@@ -1,12 +1,12 @@
 // The words and flags of slotcheck trace.
 
 import { Option } from "commander";
-import { type Declare, look } from "../command.ts";
+import { type Declare, look, type SettingFlags, settings } from "../command.ts";
 import { targetOf } from "../target.ts";
 import { type LookOptions, terminal } from "../terminal.ts";
 import { type Format, formats } from "../format.ts";
 
-interface Flags extends LookOptions {
+interface Flags extends SettingFlags, LookOptions {
   /** One of the tool's own, or of its suites'. */
   readonly format: string;
   readonly out?: string;
@@ -24,9 +24,9 @@ export const traceCommand: Declare = (program, tool, done) => {
         .default("text"),
     )
     .option("--out <folder>", "for tla: write the module there with everything that TLC needs to run it");
-  look(command).action(async (words: readonly string[], flags: Flags) => {
+  settings(look(command)).action(async (words: readonly string[], flags: Flags) => {
     const { trace } = await import("../trace.ts");
-    const target = await targetOf(words, tool.suites);
+    const target = await targetOf(words, tool.suites, flags.set);
     const own = tool.formats?.find(({ name }) => name === flags.format);
     const format = own ?? (flags.format as Format);
     done(await trace(target, { format, out: flags.out }, terminal(flags), tool.version));
