@@ -19,7 +19,8 @@ function killAll(): void {
 
 interface Waiting {
   readonly take: (reply: Reply) => void;
-  readonly timer: NodeJS.Timeout;
+  /** How long this request may take, beside what every one may. */
+  readonly ms: number;
 }
 
 export class Helper {
@@ -27,6 +28,8 @@ export class Helper {
   readonly #waiting: Waiting[] = [];
   readonly #ended: Promise<void>;
   #lost: string | undefined;
+  /** Of the request that is answered next. */
+  #timer: NodeJS.Timeout | undefined;
 
   private constructor(path: string) {
     this.#child = spawn(path, [], { stdio: ["pipe", "pipe", "pipe"] });
@@ -77,8 +80,8 @@ export class Helper {
       () =>
         new Promise<Reply>((take) => {
           if (this.#lost !== undefined) return take({ error: this.#lost });
-          const timer = setTimeout(() => this.#kill(), patience + ms);
-          this.#waiting.push({ take, timer });
+          this.#waiting.push({ take, ms });
+          if (this.#waiting.length === 1) this.#watch();
         }),
     );
     if (this.#lost === undefined) {
@@ -98,8 +101,15 @@ export class Helper {
   #answer(line: string): void {
     const next = this.#waiting.shift();
     if (!next) return this.#lose("the helper speaks without being asked");
-    clearTimeout(next.timer);
+    this.#watch();
     next.take(parsed(line));
+  }
+
+  /** Gives the next request its time. */
+  #watch(): void {
+    clearTimeout(this.#timer);
+    const [next] = this.#waiting;
+    if (next) this.#timer = setTimeout(() => this.#kill(), patience + next.ms);
   }
 
   #kill(): void {
@@ -109,10 +119,8 @@ export class Helper {
 
   #lose(why: string): void {
     this.#lost ??= why;
-    for (const { take, timer } of this.#waiting.splice(0)) {
-      clearTimeout(timer);
-      take({ error: this.#lost });
-    }
+    clearTimeout(this.#timer);
+    for (const { take } of this.#waiting.splice(0)) take({ error: this.#lost });
   }
 }
 

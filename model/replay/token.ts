@@ -4,26 +4,34 @@
 // answers ought to be is the model's to say when it is replayed. Numbers are hexadecimal.
 
 import { accessKinds } from "../kvm/access.ts";
-import { changes, type Request } from "./protocol.ts";
+import { changes, planGfn, type Request } from "./protocol.ts";
 
-type Field = readonly [name: string, words?: readonly string[]];
+/** A word, or a number up to a greatest one. */
+interface Field {
+  readonly name: string;
+  readonly allowed: readonly (string | number)[] | { readonly from: number; readonly to: number };
+}
 
-const number = (name: string): Field => [name];
-const backed = [number("backing"), number("page")];
+const number = (name: string, to = 2 ** 52, from = 0): Field => ({ name, allowed: { from, to } });
+const backed = [number("backing", 1), number("page", 255)];
+const gfn = number("gfn", planGfn + 255, planGfn);
 
 /** What each request of a sequence has, in order. */
 const shapes: Readonly<Partial<Record<Request["op"], readonly Field[]>>> = {
-  vm: [number("cpl"), number("manual")],
+  vm: [
+    { name: "cpl", allowed: [0, 3] },
+    { name: "manual", allowed: [0, 1, 3] },
+  ],
   region: [number("slot"), number("flags"), number("gpa"), number("size"), ...backed, number("hva")],
-  access: [["kind", accessKinds], number("gfn"), number("value")],
+  access: [{ name: "kind", allowed: accessKinds }, gfn, number("value")],
   resume: [number("data")],
   drain: [number("data")],
-  translate: [number("gfn")],
+  translate: [gfn],
   dirty: [number("slot")],
-  clear: [number("slot"), number("first"), number("pages"), number("bits")],
+  clear: [number("slot"), number("first"), number("pages", 64), number("bits")],
   poke: [...backed, number("value")],
   peek: backed,
-  backing: [...backed, ["how", changes]],
+  backing: [...backed, { name: "how", allowed: changes }],
 };
 
 /** Left out where a request does not have them. */
@@ -44,7 +52,7 @@ function printRequest(request: Request): string {
   const shape = shapes[request.op];
   if (!shape) throw new Error(`internal error: ${request.op} is no step of a sequence`);
   const values = request as unknown as Readonly<Record<string, number | string | undefined>>;
-  const parts = shape.map(([name]) => {
+  const parts = shape.map(({ name }) => {
     const value = values[name];
     return typeof value === "number" ? value.toString(16) : (value ?? "");
   });
@@ -66,17 +74,18 @@ function parseRequest(text: string): Request | undefined {
   const entries: (readonly [string, number | string])[] = [];
   for (const [i, field] of shape.entries()) {
     const part = parts[i] ?? "";
-    if (part === "" && optional.has(`${op}.${field[0]}`)) continue;
+    if (part === "" && optional.has(`${op}.${field.name}`)) continue;
     const value = parseValue(part, field);
     if (value === undefined) return undefined;
-    entries.push([field[0], value]);
+    entries.push([field.name, value]);
   }
   return { op, ...Object.fromEntries(entries) } as unknown as Request;
 }
 
-function parseValue(text: string, [name, words]: Field): number | string | undefined {
-  if (words) return words.includes(text) ? text : undefined;
-  const value = /^[0-9a-f]{1,13}$/.test(text) ? Number.parseInt(text, 16) : undefined;
-  const isLevel = name !== "cpl" || value === 0 || value === 3;
-  return isLevel ? value : undefined;
+function parseValue(text: string, { allowed }: Field): number | string | undefined {
+  const value = /^[0-9a-f]{1,14}$/.test(text) ? Number.parseInt(text, 16) : undefined;
+  if ("from" in allowed) {
+    return value !== undefined && value >= allowed.from && value <= allowed.to ? value : undefined;
+  }
+  return allowed.find((each) => each === text || each === value);
 }

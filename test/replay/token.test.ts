@@ -54,10 +54,23 @@ describe("the token of a sequence", () => {
     "conform1:vm.3.0,access.load.100.0.5",
     "conform1:vm.3.0,region.1.0.100000.g.0.0.",
     "conform1:vm.3.0,poke.0.0.99999999999999",
+    "conform1:vm.3.2",
+    "conform1:vm.3.0,access.load.ff.0",
+    "conform1:vm.3.0,access.load.200.0",
+    "conform1:vm.3.0,peek.2.0",
+    "conform1:vm.3.0,poke.0.100.1",
+    "conform1:vm.3.0,clear.1.0.41.1",
     "kvm1:delete-create/punch:0~abcde",
   ])("is not %s", (text) => {
     expect(parseSequence(text)).toBeUndefined();
   });
+
+  it.each(["conform1:vm.3.0,resume.0", "conform1:vm.3.0,access.load.100.0,access.load.100.0"])(
+    "asks for nothing that makes no sense, as %s",
+    (text) => {
+      expect(() => predicted(parseSequence(text) ?? [])).toThrow("cannot be asked for after step");
+    },
+  );
 
   it("is told from a token of a trace by its beginning", () => {
     expect(isSequenceToken("conform1:vm.3.0")).toBe(true);

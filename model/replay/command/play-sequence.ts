@@ -14,12 +14,20 @@ import type { Request } from "../protocol.ts";
 import type { PlanStep } from "../sequence.ts";
 import { parseSequence } from "../token.ts";
 
-/** What the model says to each request now. */
+/**
+ * What the model says to each request now.
+ * @throws {UsageError} if it makes no sense there: nothing waits to be resumed, or something does and the guest goes on
+ */
 export function predicted(requests: readonly Request[]): readonly PlanStep[] {
   let world = nothing;
-  return requests.map((request) => {
+  return requests.map((request, i) => {
+    const { what } = world.pending;
     const { world: after, expected } = predict(world, request);
     world = after;
+    if (!expected || (request.op === "access" && (what === "read" || what === "write")))
+      throw new UsageError(
+        `step ${i + 1} of the token, ${asked(request)}, cannot be asked for after step ${i}`,
+      );
     return { request, expected };
   });
 }

@@ -98,8 +98,8 @@ int vm_change(struct vm *vm, unsigned backing, unsigned page, enum change change
 	uint8_t *at = vm_page(vm, backing, page);
 	if (change == UNMAP)
 		return mmap(at, PAGE, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0) == MAP_FAILED ? errno : 0;
-	if (change == PROTECT)
-		return mprotect(at, PAGE, PROT_READ) ? errno : 0;
+	if (change == PROTECT) /* the code and the page table may be gone with an unmapped page */
+		return mprotect(at, PAGE, PROT_READ | PROT_WRITE) || (plant(at), mprotect(at, PAGE, PROT_READ)) ? errno : 0;
 	if (change == RESTORE)
 		return mprotect(at, PAGE, PROT_READ | PROT_WRITE) ? errno : (plant(at), 0);
 	if (change == DISCARD && (madvise(at, PAGE, MADV_DONTNEED) || mprotect(at, PAGE, PROT_READ | PROT_WRITE)))
