@@ -4,12 +4,23 @@ import type { Plain } from "../checker/index.ts";
 import type { Narrator, Values } from "../checker/trace/trace.ts";
 import { type Line, type Plan, type Slot, tableOf } from "./kvm/program.ts";
 
+/** What a slice says differently, and what it draws in place of the row of SPTEs. */
+export interface Manner {
+  readonly sayings: Readonly<Record<string, (gfn: number) => string>>;
+  /** Rows of the picture, a cell for each gfn. */
+  readonly rows: (values: Values) => readonly (readonly [string, readonly string[]])[];
+  /** What the cells mean. */
+  readonly legend: readonly string[];
+}
+
 /** `others` says what the steps do that neither a vCPU nor the updating thread's program takes, by the action's name. */
 export function narratorOf(
   plan: Plan,
   pages: number,
   others: Readonly<Record<string, (line: Line | undefined) => Told>> = {},
+  manner?: Manner,
 ): Narrator {
+  const said = { ...sayings, ...manner?.sayings };
   return {
     hidden: ["ip"],
     tell({ action, binding }, before) {
@@ -18,12 +29,12 @@ export function narratorOf(
       const vcpu = binding["v"];
       if (typeof vcpu === "string") {
         const gfn = binding["g"] ?? part(before["gfn"], vcpu);
-        return { actor: vcpu, action: sayings[action.name]?.(gfn as number) ?? action.name };
+        return { actor: vcpu, action: said[action.name]?.(gfn as number) ?? action.name };
       }
       const line = plan.lines[(before["ip"] as number) - 1];
       return { actor: "kvm", action: line ? `${line.ioctl}: ${line.does}` : action.name };
     },
-    picture: (values) => picture(plan, pages, values),
+    picture: (values) => picture(plan, pages, values, manner),
   };
 }
 
@@ -56,22 +67,23 @@ const sayings: Readonly<Record<string, (gfn: number) => string>> = {
 };
 
 /** A column for each gfn: its slot before, now and after the update, and its SPTE. */
-function picture(plan: Plan, pages: number, values: Values): readonly string[] {
+function picture(plan: Plan, pages: number, values: Values, manner: Manner | undefined): readonly string[] {
   const set = (position: number): readonly string[] => marks(plan.sets[position] ?? [], pages);
   const gfns = Array.from({ length: pages }, (_, gfn) => gfn);
   const rows: readonly (readonly [string, readonly string[]])[] = [
     ["gfn", gfns.map(String)],
     ["slot", set((values["table"] as number) - 1)],
-    ...(values["spte"] === undefined
-      ? []
-      : [["spte", gfns.map((gfn) => hvaText(part(values["spte"], String(gfn))))] as const]),
+    ...(manner?.rows(values) ?? spteRow(values)),
     ["before", set(0)],
     ["after", set(plan.sets.length - 1)],
   ];
-  const width = Math.max(...rows.flatMap(([, cells]) => cells.map((cell) => cell.length)));
+  const width = Math.max(...rows.flatMap(([, row]) => row.map((cell) => cell.length)));
+  const label = Math.max(...rows.map(([name]) => name.length));
   return [
-    ...rows.map(([name, cells]) => `${name.padEnd(6)}  ${cells.map((cell) => cell.padEnd(width)).join(" ")}`),
-    `numbers are slot ids${values["spte"] === undefined ? "" : ", in spte hvas"}; I invalid, h hole, D disabled, . nothing`,
+    ...rows.map(([name, row]) => `${name.padEnd(label)}  ${row.map((cell) => cell.padEnd(width)).join(" ")}`),
+    ...(manner?.legend ?? [
+      `numbers are slot ids${values["spte"] === undefined ? "" : ", in spte hvas"}; I invalid, h hole, D disabled, . nothing`,
+    ]),
   ];
 }
 
@@ -80,6 +92,15 @@ function marks(slots: readonly Slot[], pages: number): readonly string[] {
     if (row.tag === "absent") return ".";
     return { slot: `${row.id}`, invalid: `${row.id}I`, hole: `${row.id}h`, disabled: `${row.id}D` }[row.tag];
   });
+}
+
+function spteRow({ spte }: Values): readonly (readonly [string, readonly string[]])[] {
+  return spte === undefined ? [] : [["spte", cells(spte, hvaText)]];
+}
+
+/** A cell for each gfn of a map. */
+export function cells(map: Plain | undefined, text: (value: Plain) => string): readonly string[] {
+  return Object.values(map as Readonly<Record<string, Plain>>).map(text);
 }
 
 function hvaText(hva: Plain): string {

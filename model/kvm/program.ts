@@ -5,6 +5,7 @@
 
 import type { PlainOf } from "../../checker/index.ts";
 import type { MmioOp } from "./mmio/state.ts";
+import type { RootOp } from "./mmu/state.ts";
 import type { MicroOp, Resolution, Rules } from "./state.ts";
 import type { TransactionOp } from "./transaction/state.ts";
 import { endOf, gfnsOf } from "./topology.ts";
@@ -32,7 +33,7 @@ export interface Slot {
 /** What a line can do in the core. */
 export type CoreOp = PlainOf<typeof MicroOp>;
 /** What a line can do at all. A slice keeps the lines whose tags it knows. */
-export type Op = CoreOp | PlainOf<typeof MmioOp> | PlainOf<typeof TransactionOp>;
+export type Op = CoreOp | PlainOf<typeof MmioOp> | PlainOf<typeof RootOp> | PlainOf<typeof TransactionOp>;
 export type ReaderRules = PlainOf<NonNullable<typeof Rules.sort>>;
 
 /** What Linux does on x86. */
@@ -46,6 +47,8 @@ export interface Line<O extends Op = Op> {
   /** "publish the slot as INVALID" */
   readonly does: string;
   readonly op: O;
+  /** The same in smaller steps, for a slice that looks closer. */
+  readonly parts?: readonly Line[];
 }
 
 /** A program with its memslot sets: everything of a design in a scenario that the kernel model needs. */
@@ -133,10 +136,16 @@ export class Kvm {
   /** Drops the SPTEs of all slots, which is what x86 does unless KVM_X86_QUIRK_SLOT_ZAP_ALL is off. */
   zapAll(): void {
     const gfns = new Set(this.#sets.flatMap((set) => set.flatMap(gfnsOf)));
-    this.zap(
-      "zap all SPTEs",
-      [...gfns].sort((a, b) => a - b),
-    );
+    this.#line("zap all SPTEs", { tag: "zap", gfns: [...gfns].sort((a, b) => a - b) }, [
+      ["obsolete all roots", { tag: "obsolete" }],
+      ["every vCPU has left its obsolete root", { tag: "kick" }],
+      ["zap the SPTEs of the obsolete roots", { tag: "reap" }],
+    ]);
+  }
+
+  /** Drops all SPTEs one after the other, as x86 did up to v5.3. Only a slice that asks whether it ends can see it. */
+  zapEach(): void {
+    this.#line("zap one SPTE after the other", { tag: "zapEach" });
   }
 
   /** Drops the SPTEs of some gfns. */
@@ -171,8 +180,10 @@ export class Kvm {
     return this.#sets.length;
   }
 
-  #line(does: string, op: Op): void {
-    this.#lines.push({ ioctl: this.#ioctl, does, op });
+  #line(does: string, op: Op, parts?: readonly (readonly [string, Op])[]): void {
+    const ioctl = this.#ioctl;
+    const smaller = parts?.map(([what, part]): Line => ({ ioctl, does: what, op: part }));
+    this.#lines.push({ ioctl, does, op, ...(smaller ? { parts: smaller } : {}) });
   }
 }
 

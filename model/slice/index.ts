@@ -2,8 +2,15 @@
 
 import { memslotsSlice } from "./memslots.ts";
 import { mmioSlice } from "./mmio.ts";
+import { mmuSlices } from "./mmu.ts";
 import { pauseSlice } from "./pause.ts";
 import type { Slice } from "./slice.ts";
 import { transactionsSlice } from "./transactions.ts";
 
-export const slices: readonly Slice[] = [memslotsSlice, mmioSlice, transactionsSlice, pauseSlice];
+export const slices: readonly Slice[] = [
+  memslotsSlice,
+  mmioSlice,
+  ...mmuSlices,
+  transactionsSlice,
+  pauseSlice,
+];
