@@ -30,6 +30,10 @@ export function faultOf(error: unknown, { bugs }: Pick<Tool, "bugs">): number {
     say(`error: ${error.message}`);
     return 2;
   }
+  if (error instanceof Error && error.name === "OutOfMemory") {
+    say(`error: ${error.message}\n  end other programs, raise ulimit -v, or use --engine reference`);
+    return 3;
+  }
   const stack = error instanceof Error ? error.stack : String(error);
   say(`slotcheck has a bug. Please report it with this text and your command at\n  ${bugs}\n\n${stack}`);
   return 70;

@@ -4,7 +4,7 @@
 // Ctrl-C is not ours: it kills.
 
 import { type Signal, signalText } from "../report/outcome.ts";
-import type { Progress, Searching } from "../search/search.ts";
+import type { Pause, Progress, Searching } from "../search/search.ts";
 
 /** Somebody's wish that everything ends: by which signal, if it has come. */
 export interface Interruption {
@@ -38,27 +38,30 @@ export interface Wishes {
   readonly interruption: Interruption;
   /** Milliseconds. */
   readonly maxTime?: number | undefined;
+  /** Told of a pause at the beginning, now and then, and before the search is ended before its end. */
+  readonly onPause?: ((pause: Pause, isLast: boolean) => void) | undefined;
   /** Told now and then. */
   readonly onProgress?: (progress: Progress) => void;
 }
 
 /** Lets a search go on to its end, or to what its limit is then named after. */
 export async function drive<Found>(searching: Searching<Found>, wishes: Wishes): Promise<Found> {
-  const { interruption, maxTime = Infinity, onProgress } = wishes;
+  const { interruption, maxTime = Infinity, onProgress, onPause } = wishes;
   const started = performance.now();
-  let listened = started;
+  let turned = -Infinity;
   let stop: string | undefined;
   for (;;) {
     const { done, value } = searching.next(stop);
     if (done === true) return value;
     const now = performance.now();
-    stop = now - started > maxTime ? `--max-time ${maxTime / 1000}s` : undefined;
-    if (now - listened < turnEvery) continue;
+    const isLate = now - started > maxTime;
+    if (stop !== undefined || (!isLate && now - turned < turnEvery)) continue;
     onProgress?.(value.progress());
     await turn();
-    listened = performance.now();
+    turned = performance.now();
     const signal = interruption.signal();
-    if (signal) stop = signalText(signal);
+    stop = signal ? signalText(signal) : isLate ? `--max-time ${maxTime / 1000}s` : undefined;
+    onPause?.(value, stop !== undefined);
   }
 }
 

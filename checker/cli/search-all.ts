@@ -8,7 +8,8 @@ import { thousands } from "../report/style.ts";
 import { type Case, type Checkable, idOf, isCheckable } from "../report/suite.ts";
 import { smallerInstances } from "../search/growth.ts";
 import type { Result } from "../search/result.ts";
-import { engine, type Progress, search, searching } from "../search/search.ts";
+import { engine, type Pause, type Progress, search, searching, type Snapshot } from "../search/search.ts";
+import { aboutOf, Keeper, readCheckpoint, type Searched } from "./checkpoint.ts";
 import type { SearchLimits } from "./command.ts";
 import { drive, listen, type Wishes } from "./drive.ts";
 import { UsageError } from "./error.ts";
@@ -21,6 +22,18 @@ export interface SearchOptions {
   readonly limits: SearchLimits;
   /** The compiled one, unless told. */
   readonly engine?: "wasm" | "reference";
+  readonly checkpoints?: Checkpoints | undefined;
+}
+
+export interface Checkpoints {
+  /** Where to write them, if anywhere. */
+  readonly file: string | undefined;
+  /** Milliseconds between two. */
+  readonly every: number;
+  /** Where to go on from. */
+  readonly resume: string | undefined;
+  /** slotcheck's version. */
+  readonly tool: string;
 }
 
 /** Calls `found` with each case alone as soon as it is searched. An interruption ends the search at work and all others. */
@@ -37,9 +50,19 @@ export async function searchAll(
   const inexpressible = cases.filter((each): each is Exclude<Case, Checkable> => !isCheckable(each));
   const judged = properties.filter((name) => checkable.some(({ spec }) => judges(spec, name)));
   const started = performance.now();
-  const outcomes: Outcome[] = [];
+  const { file, every = 0, resume, tool } = options.checkpoints ?? {};
+  const isKept = file !== undefined || resume !== undefined;
+  const about = isKept
+    ? aboutOf([tool, checkable.map(({ spec, instance }) => [withProperties(spec, properties), instance])])
+    : "";
+  const keeper = file === undefined ? undefined : new Keeper(file, every, (line) => terminal.err([line]));
+  const resumed = resume === undefined ? undefined : readCheckpoint(resume, about);
+  const searched: Searched[] = [...(resumed?.searched ?? [])];
+  const outcomes = searched.map((one, i): Outcome => ({ case: checkable[i] as Checkable, ...one }));
+  for (const one of outcomes) found({ suite, properties: judged, outcomes: [one], inexpressible: [] });
   const interruption = listen();
-  for (const each of checkable) {
+  for (const [i, each] of checkable.entries()) {
+    if (i < outcomes.length) continue;
     if (interruption.signal()) break;
     const before = performance.now();
     const onProgress = (progress: Progress): void => {
@@ -48,14 +71,21 @@ export async function searchAll(
         `${outcomes.length + 1}/${checkable.length} ${idOf(each)}  ${progressText(progress)}`,
       );
     };
-    const wishes = { interruption, maxTime: options.limits.maxTime, onProgress };
-    const result = await searchOne(each, properties, options, wishes);
+    const onPause = (pause: Pause, isLast: boolean): void => {
+      // A limit that ended an earlier case may be another one when this is resumed.
+      if (outcomes.some(({ result }) => result.limit !== undefined)) return;
+      if (keeper && (isLast || keeper.isDue || !pause.snapshot)) keeper.keep(pause, about, searched);
+    };
+    const wishes = { interruption, maxTime: options.limits.maxTime, onProgress, onPause };
+    const from = i === resumed?.searched.length ? resumed.snapshot : undefined;
+    const result = await searchOne(each, properties, options, from, wishes);
     const milliseconds = performance.now() - before;
     const advised = outcomes.filter(({ result: { growth } }) => growth !== undefined).length < mostAdvised;
     const smaller =
       result.growth && advised && !interruption.signal() ? smallerCases(each, result) : undefined;
     const outcome = { case: each, result, smaller, milliseconds };
     outcomes.push(outcome);
+    searched.push({ result, milliseconds });
     found({ suite, properties: judged, outcomes: [outcome], inexpressible: [] });
   }
   interruption.end();
@@ -80,11 +110,12 @@ async function searchOne(
   each: Checkable,
   properties: readonly string[],
   { limits, engine: wanted }: SearchOptions,
+  from: Snapshot | undefined,
   wishes: Wishes,
 ): Promise<Result> {
   const spec = withProperties(each.spec, properties);
   const machine = wanted === "reference" ? reference(spec, each.instance) : engine(spec, each.instance);
-  return drive(searching(machine, limits), wishes);
+  return drive(searching(machine, { ...limits, from }), wishes);
 }
 
 /** How large the case is with a constant one less, up to what was found with the constant as it is. */

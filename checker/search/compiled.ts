@@ -17,6 +17,7 @@ import {
   type Observer,
   type Progress,
   type Searching,
+  type Snapshot,
   usualPause,
 } from "./explore.ts";
 import type { GraphRecorder } from "./graph.ts";
@@ -76,6 +77,13 @@ function compile<State extends object>(
   }
 }
 
+const none = new Int32Array();
+const noGraph = { starts: none, targets: none, moves: none };
+
+function bytesOf({ buffer, byteOffset, byteLength }: Int32Array | Uint32Array): Uint8Array {
+  return new Uint8Array(buffer, byteOffset, byteLength);
+}
+
 /** States after which counters are read, long before one of 32 bits is full. */
 const drainEvery = 4096;
 
@@ -120,12 +128,14 @@ class CompiledExplorer<State extends object> {
   *run(): Searching<CompiledExploration> {
     const { maxDepth = Infinity, pauseEvery = usualPause } = this.#limits;
     const run = this.#run;
-    const levels: number[] = [];
-    let levelEnd = 0;
+    const { from } = this.#limits;
+    const levels = [...(from?.facts.levels ?? [])];
+    let levelEnd = from?.facts.levelEnd ?? 0;
     let drained = 0;
-    this.#enterInitial();
+    if (from) this.#load(from);
+    else this.#enterInitial();
     this.#arm();
-    for (let id = 0; id < run.size && this.#error === undefined;) {
+    for (let id = from?.facts.next ?? 0; id < run.size && this.#error === undefined;) {
       const visited = id;
       if (id === levelEnd) {
         this.#depth += 1;
@@ -137,7 +147,11 @@ class CompiledExplorer<State extends object> {
         drained = id;
       }
       if (id % pauseEvery === 0) {
-        const ended = yield { progress: () => this.#progress(visited) };
+        const end = levelEnd;
+        const ended = yield {
+          progress: () => this.#progress(visited),
+          snapshot: () => this.#snapshot(visited, end, levels),
+        };
         if (ended !== undefined) this.#stop(ended);
       }
       if (this.#depth >= maxDepth) this.#stop(`--max-depth ${maxDepth}`);
@@ -176,6 +190,43 @@ class CompiledExplorer<State extends object> {
     return { distinct: size, generated: this.#generated, depth: this.#depth, waiting: size - visited };
   }
 
+  #snapshot(next: number, levelEnd: number, levels: readonly number[]): Snapshot {
+    this.#drain();
+    const { starts, targets, moves } = this.#recorder?.graph() ?? noGraph;
+    const marks = this.#judges.flatMap((judge) => judge.marks ?? []).map((mark) => mark.words());
+    return {
+      facts: {
+        next,
+        levelEnd,
+        size: this.#run.size,
+        depth: this.#depth,
+        levels: [...levels],
+        generated: this.#generated,
+        fired: this.#fired,
+        fresh: this.#fresh,
+        initial: [...this.#initial],
+        judges: this.#judges.map((judge) => judge.save()),
+      },
+      data: [this.#run.records(), ...[...marks, starts, targets, moves].map(bytesOf)],
+    };
+  }
+
+  /** Goes on where another search was. */
+  #load({ facts, data: [records = new Uint8Array(), ...rest] }: Snapshot): void {
+    const words = rest.map((bytes) => new Int32Array(Uint8Array.from(bytes).buffer));
+    const marks = this.#judges.flatMap((judge) => judge.marks ?? []);
+    marks.forEach((mark, i) => mark.load(Uint32Array.from(words[i] ?? []), facts.next));
+    const [starts = none, targets = none, moves = none] = words.slice(marks.length);
+    this.#recorder?.load({ starts, targets, moves });
+    this.#judges.forEach((judge, i) => judge.load(facts.judges[i] ?? {}));
+    for (const [id, choice] of facts.initial) this.#initial.set(id, choice);
+    this.#fired.splice(0, Infinity, ...facts.fired);
+    this.#fresh.splice(0, Infinity, ...facts.fresh);
+    this.#generated = facts.generated;
+    this.#depth = facts.depth;
+    this.#run.load(records);
+  }
+
   #stop(limit: string): void {
     this.#limit ??= limit;
     this.#full = true;
@@ -185,6 +236,7 @@ class CompiledExplorer<State extends object> {
   #roomLimit(): string {
     const { maxStates = Infinity, maxMemory } = this.#limits;
     if (!this.#run.exhausted || this.#run.size >= maxStates) return `--max-states ${maxStates}`;
+    if (this.#run.refused) return "the memory that this machine gives";
     return maxMemory === undefined ? "4 GiB of memory" : `--max-mem ${maxMemory / 2 ** 20}M`;
   }
 

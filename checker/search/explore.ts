@@ -6,6 +6,7 @@
 import { ModelError } from "../evaluate/error.ts";
 import type { Machine } from "../evaluate/machine.ts";
 import type { Plain } from "../language/spec.ts";
+import type { Memory } from "./judge.ts";
 import { type Paths, Reached } from "./reached.ts";
 import { type ActionCoverage, type ModelErrorResult, type Path, textOf } from "./result.ts";
 
@@ -47,6 +48,8 @@ export interface Limits {
   readonly maxDepth?: number | undefined;
   /** Bytes for states and the table of them, in compiled code; the reference evaluator does not count. */
   readonly maxMemory?: number | undefined;
+  /** Where an earlier search of the same was. Compiled code only. */
+  readonly from?: Snapshot | undefined;
   /** Visited states between two pauses. */
   readonly pauseEvery?: number | undefined;
 }
@@ -54,6 +57,31 @@ export interface Limits {
 /** A search at rest, between two states. */
 export interface Pause {
   progress(): Progress;
+  /** All that it takes to go on from here elsewhere; missing where states are not packed. */
+  snapshot?(): Snapshot;
+}
+
+/** A search in the middle. It belongs to one spec, one instance, one set of properties and one version of slotcheck. */
+export interface Snapshot {
+  readonly facts: SnapshotFacts;
+  /** States with their parents, marks, the graph; views of what will change as soon as the search goes on. */
+  readonly data: readonly Uint8Array[];
+}
+
+/** As JSON. */
+export interface SnapshotFacts {
+  /** The state to be visited next, and where its level ends. */
+  readonly next: number;
+  readonly levelEnd: number;
+  readonly size: number;
+  readonly depth: number;
+  readonly levels: readonly number[];
+  readonly generated: number;
+  readonly fired: readonly number[];
+  readonly fresh: readonly number[];
+  /** Initial states, and which choice each is. */
+  readonly initial: readonly (readonly [number, number])[];
+  readonly judges: readonly Memory[];
 }
 
 /**

@@ -36,6 +36,13 @@ export class GraphRecorder {
     this.#starts.push(this.#targets.length);
   }
 
+  /** Goes on with what was recorded elsewhere. */
+  load({ starts, targets, moves }: Pick<Graph, "starts" | "targets" | "moves">): void {
+    this.#starts.load(starts);
+    this.#targets.load(targets);
+    this.#moves.load(moves);
+  }
+
   /** What was recorded so far. */
   graph(): Graph {
     return {
@@ -68,6 +75,11 @@ class Ints {
     }
     this.#values[this.length] = value;
     this.length += 1;
+  }
+
+  load(values: Int32Array): void {
+    this.#values = Int32Array.from({ length: Math.max(1024, values.length) }, (_, i) => values[i] ?? 0);
+    this.length = values.length;
   }
 
   values(): Int32Array {

@@ -13,8 +13,18 @@ export interface Judge<State extends object> extends Observer<State> {
   readonly watches?: readonly Watch[];
   /** Formulas whose value in every state the judge has to know. */
   readonly marks?: readonly Mark[];
+  /** What it has found out so far beside its marks. */
+  save(): Memory;
+  load(memory: Memory): void;
   /** The verdict, after the exploration. */
   result(explored: Exploration): PropertyResult;
+}
+
+/** What a judge has found out so far, as JSON. */
+export interface Memory {
+  readonly evidence?: Evidence | undefined;
+  /** Has what the property talks about happened? */
+  readonly happened?: boolean;
 }
 
 interface Formula {
@@ -35,6 +45,10 @@ export interface Watch extends Formula {
 export interface Mark extends Formula {
   /** The value in the state with the next number. */
   add(value: boolean): void;
+  /** A bit for each state so far, in 32-bit words. */
+  words(): Uint32Array;
+  /** Goes on as after so many states. */
+  load(words: Uint32Array, states: number): void;
 }
 
 /** A watch for a formula without free names. */

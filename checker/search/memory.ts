@@ -50,6 +50,24 @@ function moduleOf(model: Model): Module {
   return module;
 }
 
+/** There is not even the memory to begin with. */
+export class OutOfMemory extends Error {
+  override readonly name = "OutOfMemory";
+}
+
+function firstMemory(): Memory {
+  return orRefuse(() => new WebAssembly.Memory({ initial: 1, maximum: mostPages }));
+}
+
+function orRefuse<T>(get: () => T): T {
+  try {
+    return get();
+  } catch (thrown) {
+    if (!(thrown instanceof RangeError)) throw thrown;
+    throw new OutOfMemory(`the system gives no memory to search in: ${thrown.message}`);
+  }
+}
+
 export class CompiledModel {
   readonly #model: Model;
   readonly #memory: Memory;
@@ -59,6 +77,7 @@ export class CompiledModel {
 
   /** Did memory end before the states did? Then no state is added any more. */
   #exhausted = false;
+  #refused = false;
   readonly #mostBytes: number;
 
   /** @param maxBytes of memory, as far as it is not used before the first state */
@@ -66,14 +85,14 @@ export class CompiledModel {
     this.#model = model;
     this.#mostBytes = Math.min(maxBytes, mostPages * pageBytes);
     this.#recordBytes = recordBytes(model.core.words);
-    this.#memory = spare ?? new WebAssembly.Memory({ initial: 1, maximum: mostPages });
+    this.#memory = spare ?? firstMemory();
     spare = undefined;
     this.#words = new Int32Array(this.#memory.buffer);
     const table = model.at.end;
     const records = table + 4 * leastTable;
     const grown = records - this.#memory.buffer.byteLength;
     // What a search needs before its first state does not count.
-    if (grown > 0) this.#memory.grow(Math.ceil(grown / pageBytes));
+    if (grown > 0) orRefuse(() => this.#memory.grow(Math.ceil(grown / pageBytes)));
     this.#words = new Int32Array(this.#memory.buffer);
     this.#words.fill(0, 0, model.at.buffer / 4);
     this.#words.fill(0, table / 4, records / 4);
@@ -94,6 +113,11 @@ export class CompiledModel {
   /** Was a new state refused because there were `maxStates` already? */
   get full(): boolean {
     return this.#get("full") !== 0;
+  }
+
+  /** Did the system give no more, though the limit lets us? */
+  get refused(): boolean {
+    return this.#refused;
   }
 
   get exhausted(): boolean {
@@ -122,6 +146,21 @@ export class CompiledModel {
     this.#makeRoom(1);
     this.#words.set(words, this.#model.at.buffer / 4);
     return this.#calls.insert(this.#model.at.buffer, parent);
+  }
+
+  /** All states with their parents. */
+  records(): Uint8Array {
+    return new Uint8Array(this.#memory.buffer, this.#get("records"), this.size * this.#recordBytes);
+  }
+
+  /** Takes the states of another search, before the first of its own. @throws {OutOfMemory} if there is no room */
+  load(records: Uint8Array): void {
+    const size = records.length / this.#recordBytes;
+    this.#makeRoom(size);
+    if (this.#exhausted) throw new OutOfMemory(`there is no room for the ${size} states of the checkpoint`);
+    new Uint8Array(this.#memory.buffer).set(records, this.#get("records"));
+    this.#set("size", size);
+    this.#calls.rehash();
   }
 
   words(id: number): Uint32Array {
@@ -224,8 +263,9 @@ export class CompiledModel {
     try {
       this.#memory.grow(Math.ceil((wanted - own) / pageBytes));
     } catch (thrown) {
-      if (thrown instanceof RangeError) return false;
-      throw thrown;
+      if (!(thrown instanceof RangeError)) throw thrown;
+      this.#refused = true;
+      return false;
     }
     this.#words = new Int32Array(this.#memory.buffer);
     return true;

@@ -27,6 +27,11 @@ export function invariant<State extends object>(
       if (!broken && !holds(state)) broken = { state: id };
       happened ||= happens(state);
     },
+    save: () => ({ evidence: broken, happened }),
+    load(memory) {
+      broken = memory.evidence;
+      happened = memory.happened === true;
+    },
     result: (explored) =>
       report(property, broken ? "violated" : unopposed(explored.complete, happened), broken, explored),
   };
@@ -53,6 +58,11 @@ export function stepProperty<State extends object>(
       if (!broken && !holds(from, to)) broken = { from: fromId, choice };
       happened ||= happens(from, to);
     },
+    save: () => ({ evidence: broken, happened }),
+    load(memory) {
+      broken = memory.evidence;
+      happened = memory.happened === true;
+    },
     result: (explored) =>
       report(property, broken ? "violated" : unopposed(explored.complete, happened), broken, explored),
   };
@@ -78,6 +88,10 @@ export function sometimes<State extends object>(
     state(state, id) {
       if (!found && qualifies(state)) found = { state: id };
     },
+    save: () => ({ evidence: found }),
+    load(memory) {
+      found = memory.evidence;
+    },
     result: (explored) =>
       report(property, found ? "holds" : explored.complete ? "violated" : "bounded", found, explored),
   };
@@ -97,6 +111,10 @@ export function deadlock<State extends object>(
     watches: [watch("stuck", node, false, () => !stuck)],
     expanded(state, id, successors) {
       if (!stuck && successors === 0 && !expected(state)) stuck = { state: id };
+    },
+    save: () => ({ evidence: stuck }),
+    load(memory) {
+      stuck = memory.evidence;
     },
     result: (explored) =>
       report(named, stuck ? "violated" : unopposed(explored.complete, true), stuck, explored),
@@ -134,6 +152,10 @@ export function refinement<State extends object>(
       if (broken) return;
       const [before, after] = [image(from, fromId), image(to, toId)];
       if (before !== after && !successors(before).has(after)) broken = { from: fromId, choice };
+    },
+    save: () => ({ evidence: broken }),
+    load(memory) {
+      broken = memory.evidence;
     },
     result: (explored) =>
       report(property, broken ? "violated" : unopposed(explored.complete, true), broken, explored),

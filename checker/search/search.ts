@@ -13,7 +13,7 @@ import { judgesOf } from "./judges.ts";
 import type { Result } from "./result.ts";
 
 export { finish } from "./explore.ts";
-export type { Limits, Pause, Progress, Searching } from "./explore.ts";
+export type { Limits, Pause, Progress, Searching, Snapshot, SnapshotFacts } from "./explore.ts";
 
 /** A machine to be explored in compiled code, as far as its spec can be compiled. */
 export interface Engine<State extends object = object> {

@@ -53,6 +53,8 @@ export function temporal<State extends object>(
     state(state) {
       for (const marks of all) marks.see(state);
     },
+    save: () => ({}),
+    load: () => undefined,
     result({ reached, complete, error }) {
       const found = error ? undefined : shortest(instances, formula, liveness(), reached);
       const happened = instances.some(({ from }) => from.any);
@@ -128,7 +130,7 @@ class Marks<State> implements Mark {
 
   add(value: boolean): void {
     const word = this.#length >> 5;
-    if (word === this.#words.length) {
+    if (word >= this.#words.length) {
       const wider = new Uint32Array(word * 2);
       wider.set(this.#words);
       this.#words = wider;
@@ -138,6 +140,16 @@ class Marks<State> implements Mark {
       this.any = true;
     }
     this.#length += 1;
+  }
+
+  words(): Uint32Array {
+    return this.#words.subarray(0, Math.ceil(this.#length / 32));
+  }
+
+  load(words: Uint32Array, states: number): void {
+    this.#words = Uint32Array.from({ length: Math.max(32, words.length) }, (_, i) => words[i] ?? 0);
+    this.#length = states;
+    this.any = words.some((word) => word !== 0);
   }
 
   has(id: number): boolean {

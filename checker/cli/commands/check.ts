@@ -13,6 +13,7 @@ import {
   look,
   type SettingFlags,
   settings,
+  time,
 } from "../command.ts";
 import { reporter, reporterNames, type Reporting } from "../reporting.ts";
 import { isFile, targetOf } from "../target.ts";
@@ -27,6 +28,9 @@ interface Flags extends SettingFlags, LookOptions, LimitFlags {
   readonly baseline?: string;
   readonly engine: "wasm" | "reference";
   readonly exitZero?: true;
+  readonly checkpoint?: string;
+  readonly checkpointEvery: number;
+  readonly resume?: string;
   readonly by: "property" | "scenario";
   readonly watch?: true;
 }
@@ -64,6 +68,9 @@ export const checkCommand: Declare = (program, tool, done) => {
         .choices(["wasm", "reference"])
         .default("wasm"),
     )
+    .option("--checkpoint <file>", "write there now and then how far it is; also on Ctrl-C and --max-time")
+    .option("--checkpoint-every <time>", "how often", time, 60_000)
+    .option("--resume <file>", "go on from a checkpoint of the same models and properties")
     .option("--exit-zero", "exit with 0 also if something is violated or a limit is hit")
     .option(
       "--watch",
@@ -78,6 +85,12 @@ export const checkCommand: Declare = (program, tool, done) => {
       baseline,
       limits: limitsOf(flags),
       engine: flags.engine,
+      checkpoints: {
+        file: flags.checkpoint,
+        every: flags.checkpointEvery,
+        resume: flags.resume,
+        tool: tool.version,
+      },
       exitZero: exitZero === true,
       by: flags.by,
     };
