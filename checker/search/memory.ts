@@ -30,6 +30,8 @@ declare const WebAssembly: {
 const pageBytes = 65_536;
 const mostPages = 65_536;
 const leastTable = 2 ** 12;
+/** Slots of a table that no longer grows by more than it has to: filling it anew costs time, unused slots cost memory. */
+const largeTable = 2 ** 24;
 /** How full the table of visited states may be. */
 const load = 0.75;
 
@@ -232,17 +234,25 @@ export class CompiledModel {
   #makeRoom(states: number): void {
     if (this.#exhausted) return;
     const most = this.size + states;
-    let slots = this.#get("mask") + 1;
+    const own = this.#get("mask") + 1;
+    let slots = own;
     while (most > load * slots) slots *= 2;
+    const generous = slots > own && slots < largeTable ? 2 * slots : slots;
+    if (!this.#resize(generous, most) && !this.#resize(slots, most)) this.#exhaust();
+  }
+
+  /** Gives the table so many slots, and memory room for so many states; false if there is not so much. */
+  #resize(slots: number, states: number): boolean {
     const [table, old] = [this.#get("table"), this.#get("records")];
     const records = table + 4 * slots;
-    if (!this.#reserve(records + most * this.#recordBytes)) return this.#exhaust();
-    if (records === old) return;
+    if (!this.#reserve(records + states * this.#recordBytes)) return false;
+    if (records === old) return true;
     this.#words.copyWithin(records / 4, old / 4, (old + this.size * this.#recordBytes) / 4);
     this.#words.fill(0, table / 4, records / 4);
     this.#set("mask", slots - 1);
     this.#set("records", records);
     this.#calls.rehash();
+    return true;
   }
 
   /** Lets no more states in than there is room for now. */
