@@ -82,6 +82,7 @@ function positional(command: string, before: readonly string[], suites: Suites):
       return chosen.length > 0 ? chosen.flatMap(({ spec }) => spec.properties.map(({ name }) => name)) : ids;
     }
     case "check":
+    case "report":
     case "simulate":
     case "agree":
     case "tlc":

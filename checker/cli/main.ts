@@ -16,6 +16,7 @@ import { explainCommand } from "./commands/explain.ts";
 import { exportCommand } from "./commands/export.ts";
 import { initCommand } from "./commands/init.ts";
 import { listCommand } from "./commands/list.ts";
+import { reportCommand } from "./commands/report.ts";
 import { replayCommand, showCommand } from "./commands/show.ts";
 import { simulateCommand } from "./commands/simulate.ts";
 import { tlcCommand } from "./commands/tlc.ts";
@@ -31,6 +32,7 @@ const commands: readonly Declare[] = [
   traceCommand,
   replayCommand,
   compareCommand,
+  reportCommand,
   simulateCommand,
   explainCommand,
   listCommand,

@@ -105,6 +105,16 @@ describe("reports", () => {
     expect(text("out/t")).not.toMatch(/\d\.\ds/);
   });
 
+  it("is one HTML file for slotcheck report, which exits as check does", async () => {
+    await box.shell("mkdir own && cp m.ts own/m.ts");
+    const words = ["own/m.ts", "M/one", "--baseline", "none"];
+    const { code, out, err } = await box.run(["report", ...words, "--out", "one/two.html"]);
+    expect([code, err]).toEqual([(await box.run(["check", ...words, "-r", "html:three.html"])).code, ""]);
+    expect(out).toMatch(/^3 verdicts: .*\nwrote one\/two\.html\n$/);
+    expect(text("one/two.html")).toBe(text("three.html"));
+    expect((await box.run(["report", ...words, "--out", "m.ts/x"])).code).toBe(2);
+  });
+
   it("of github append the summary of the job", async () => {
     const summary = join(box.path, "summary.md");
     const run = () =>

@@ -1,0 +1,54 @@
+// The words and flags of slotcheck report.
+
+import {
+  collect,
+  type Declare,
+  limits,
+  type LimitFlags,
+  limitsOf,
+  look,
+  type SettingFlags,
+  settings,
+} from "../command.ts";
+import { targetOf } from "../target.ts";
+import { type LookOptions, terminal } from "../terminal.ts";
+
+interface Flags extends SettingFlags, LimitFlags, LookOptions {
+  readonly property?: readonly string[];
+  readonly baseline?: string;
+  readonly out: string;
+}
+
+export const reportCommand: Declare = (program, tool, done) => {
+  const command = program
+    .command("report")
+    .summary("check, and write everything into one HTML file")
+    .description(
+      "Writes the matrix, what it costs and every counterexample into a file that needs no other.\nIts exit code is that of check.",
+    )
+    .argument("[TARGET...]", "as for check")
+    .option("--out <file>", "where to write", "slotcheck.html")
+    .option("-p, --property <name>", "only this property; may be repeated", collect)
+    .option("--baseline <file>", "expected verdicts, or none; as for check");
+  settings(look(limits(command))).action(async (words: readonly string[], flags: Flags) => {
+    const { check } = await import("../check.ts");
+    const { summary } = await import("../../report/report.ts");
+    const { property = [], baseline, out: file } = flags;
+    const screen = terminal(flags);
+    const code = await check(
+      await targetOf(words, tool.suites, flags.set),
+      {
+        property,
+        reporters: [{ name: "html", file }],
+        baseline,
+        limits: limitsOf(flags),
+        exitZero: false,
+        by: "property",
+        onReport: (report) => screen.out([summary(report), `wrote ${file}`]),
+      },
+      screen,
+      tool.version,
+    );
+    done(code);
+  });
+};
