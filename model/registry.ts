@@ -9,8 +9,8 @@ import { deleteCreate } from "./design/delete-create.ts";
 import { type Design, onArm64 } from "./design/design.ts";
 import { disabledSlots } from "./design/disabled-slots.ts";
 import { fetchExit } from "./design/fetch-exit.ts";
-import { growShrink } from "./design/grow-shrink.ts";
-import { holeInSlot, holeOverlay, holeRetryFirst } from "./design/hole-in-slot.ts";
+import { growShrink, growShrinkCopy } from "./design/grow-shrink.ts";
+import { holeDropBits, holeInSlot, holeOverlay, holeRetryFirst, holeUnseen } from "./design/hole-in-slot.ts";
 import { kickIoctls, pauseAlways, pauseVcpus } from "./design/pause-vcpus.ts";
 import { mmioBus, onesPages, pciHole, singleHva } from "./design/pci-hole.ts";
 import { resizeOnly } from "./design/resize-only.ts";
@@ -36,7 +36,9 @@ export const designs: readonly Design[] = [
   deleteCreate,
   appendOnly,
   treeSlots,
+  holeDropBits,
   holeInSlot,
+  holeUnseen,
   holeRetryFirst,
   holeOverlay,
   batchedPosted,
@@ -46,6 +48,7 @@ export const designs: readonly Design[] = [
   batchedWaiting,
   batchedSwap,
   fullSet,
+  growShrinkCopy,
   growShrink,
   resizeOnly,
   disabledSlots,

@@ -5,8 +5,7 @@
 // Outcome: none.
 
 import { createOver } from "../ioctl/create.ts";
-import { deleteSlot } from "../ioctl/delete.ts";
-import { changes, type Design, idAt, slotPerRange } from "./design.ts";
+import { changes, type Design, idAt, removeSlot, slotPerRange } from "./design.ts";
 
 export const createFirst: Design = {
   id: "E1",
@@ -19,6 +18,6 @@ export const createFirst: Design = {
     const { removed, added } = changes(from.ram, to.ram);
     const ids = removed.map((range) => idAt(kvm, range.base));
     for (const range of added) createOver(kvm, { id: kvm.freeId, ...range });
-    for (const id of ids) deleteSlot(kvm, id);
+    for (const id of ids) removeSlot(kvm, id);
   },
 };

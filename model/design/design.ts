@@ -7,6 +7,7 @@ import type { Kvm, ReaderRules, Slot } from "../kvm/program.ts";
 import { endOf, type Topology } from "../kvm/topology.ts";
 import { createSlot } from "../ioctl/create.ts";
 import { deleteSlot } from "../ioctl/delete.ts";
+import { getDirtyLog } from "../ioctl/dirty-log.ts";
 
 export interface Design {
   /** The id of the variant: D1b. */
@@ -18,6 +19,8 @@ export interface Design {
   readonly setUp: (from: Topology, to: Topology) => readonly Slot[];
   /** What readers do differently from Linux on x86. */
   readonly rules?: Partial<ReaderRules>;
+  /** Dirty bits of a hole: a slot's like others, or nobody's, because no lookup finds a slot there. */
+  readonly holes?: "logged" | "unseen";
   /** Issues the ioctls that lead from the one topology to the other, or says why none do. */
   readonly update: (kvm: Kvm, from: Topology, to: Topology) => string | void;
 }
@@ -54,8 +57,14 @@ export function changes<R extends Region>(
 /** All DELETEs, then all CREATEs: what a VMM of today does, and what other designs fall back to. */
 export function deleteThenCreate(kvm: Kvm, from: readonly Region[], to: readonly Region[]): void {
   const { removed, added } = changes(from, to);
-  for (const region of removed) deleteSlot(kvm, idAt(kvm, region.base));
+  for (const region of removed) removeSlot(kvm, idAt(kvm, region.base));
   for (const region of added) createSlot(kvm, { id: kvm.freeId, ...region });
+}
+
+/** DELETE as a VMM does it: what the dirty log has until then is read first. */
+export function removeSlot(kvm: Kvm, id: number): void {
+  getDirtyLog(kvm, id);
+  deleteSlot(kvm, id);
 }
 
 /** The id of the slot that begins at a gfn. */

@@ -1,69 +1,78 @@
-// D3b: an ioctl for each thing that really happens to a slot: GROW, SHRINK, SPLIT, MERGE, a READONLY toggle.
+// D3: an ioctl for each thing that really happens to a slot: GROW, SHRINK, SPLIT, MERGE, a READONLY toggle.
 //
 // Who and where: Sean Christopherson, 29 September 2022, <YzYQe2Lc+l2KpLBl@google.com>: "why not provide more
 // primitives to address those specific use cases?"
 // Code: never posted. These are natural implementations; none needs INVALID, since what stays keeps its hva. Variant
-// b merges the dirty bits after the grace period.
+// b merges the dirty bits after the grace period, variant a copies them before the publish.
 // Outcome: no patches. "I think that the only operation that QEMU performs right now is grow/shrink", E. G. Esposito.
 
 import { createSlot } from "../ioctl/create.ts";
-import { deleteSlot } from "../ioctl/delete.ts";
 import { toggleReadonly } from "../ioctl/readonly.ts";
+import type { Carry } from "../ioctl/replace.ts";
 import { resizeSlot } from "../ioctl/resize.ts";
 import { mergeSlots, splitSlot } from "../ioctl/split.ts";
 import type { Kvm } from "../kvm/program.ts";
 import { endOf, type Range, type Topology } from "../kvm/topology.ts";
-import { type Design, overlap, slotPerRange } from "./design.ts";
+import { type Design, overlap, removeSlot, slotPerRange } from "./design.ts";
 
-export const growShrink: Design = {
-  id: "D3b",
-  name: "grow-shrink",
-  title: "GROW, SHRINK, SPLIT and MERGE",
+export const growShrink = primitives("D3b", "grow-shrink", "GROW, SHRINK, SPLIT and MERGE", "last");
 
-  setUp: slotPerRange,
+export const growShrinkCopy = primitives(
+  "D3a",
+  "grow-shrink-copy",
+  "GROW, SHRINK, SPLIT and MERGE, dirty bits copied first",
+  "first",
+);
 
-  /** Every slot is cut down to what stays of it, its flag is set, then the pieces grow and merge into what is wanted. */
-  update(kvm, _from, to) {
-    for (const { id } of kvm.slots) cut(kvm, id, to);
-    for (const slot of kvm.slots) {
-      const range = to.ram.find((each) => overlap(each, slot));
-      if ((range?.readonly ?? false) !== (slot.readonly ?? false)) toggleReadonly(kvm, slot.id);
-    }
-    for (const range of to.ram) join(kvm, range);
-  },
-};
+/** Every slot is cut down to what stays of it, its flag is set, then the pieces grow and merge into what is wanted. */
+function primitives(id: string, name: string, title: string, carry: Carry): Design {
+  return {
+    id,
+    name,
+    title,
+    setUp: slotPerRange,
+    update(kvm, _from, to) {
+      for (const slot of kvm.slots) cut(kvm, slot.id, to, carry);
+      for (const slot of kvm.slots) {
+        const range = to.ram.find((each) => overlap(each, slot));
+        if ((range?.readonly ?? false) !== (slot.readonly ?? false)) toggleReadonly(kvm, slot.id);
+      }
+      for (const range of to.ram) join(kvm, range, carry);
+    },
+  };
+}
 
 /** Leaves of a slot only what the new topology has of it, each piece a slot of its own. */
-function cut(kvm: Kvm, id: number, to: Topology): void {
+function cut(kvm: Kvm, id: number, to: Topology, carry: Carry): void {
   const slot = kvm.slot(id);
   const [first, second] = to.ram.filter((range) => sameBlock(range, slot) && overlap(range, slot));
-  if (!first) return deleteSlot(kvm, id);
+  if (!first) return removeSlot(kvm, id);
   const next = first.base > slot.base ? first : second;
   if (next) {
     const rest = kvm.freeId;
-    splitSlot(kvm, id, next.base - slot.base);
-    cut(kvm, id, to);
-    return cut(kvm, rest, to);
+    splitSlot(kvm, id, next.base - slot.base, carry);
+    cut(kvm, id, to, carry);
+    return cut(kvm, rest, to, carry);
   }
-  if (endOf(first) < endOf(slot)) resizeSlot(kvm, id, slot.base, endOf(first) - slot.base);
+  if (endOf(first) < endOf(slot)) resizeSlot(kvm, id, slot.base, endOf(first) - slot.base, carry);
 }
 
 /** Makes one slot of the pieces that lie in a range, closing the gaps between them. */
-function join(kvm: Kvm, range: Range): void {
+function join(kvm: Kvm, range: Range, carry: Carry): void {
   const pieces = kvm.slots.filter((slot) => overlap(slot, range)).sort((a, b) => a.base - b.base);
   const first = pieces[0];
   if (!first) return createSlot(kvm, { id: kvm.freeId, ...range });
   if (first.base > range.base) {
     const before = { ...range, id: kvm.freeId, pages: first.base - range.base };
     createSlot(kvm, before);
-    return join(kvm, range);
+    return join(kvm, range, carry);
   }
   const second = pieces[1];
   const end = second?.base ?? endOf(range);
-  if (endOf(first) < end) resizeSlot(kvm, first.id, first.base, end - first.base);
+  if (endOf(first) < end) resizeSlot(kvm, first.id, first.base, end - first.base, carry);
   if (!second) return;
-  mergeSlots(kvm, first.id, second.id);
-  join(kvm, range);
+  mergeSlots(kvm, first.id, second.id, carry);
+  join(kvm, range, carry);
 }
 
 function sameBlock(a: Range, b: Range): boolean {

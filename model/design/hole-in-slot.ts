@@ -4,15 +4,15 @@
 // "holes" within itself".
 // Code: never posted. These are natural implementations. Variant b publishes the slot with the hole, waits for readers
 // and zaps the hole. Variant c makes faults on the hole try again first, as memory attributes do. Variant d also lets
-// another slot lie in a hole. All keep the dirty bits of the hole, where the mail drops them.
+// another slot lie in a hole. All keep the dirty bits of the hole; variant a drops them, as the mail has it. In b' a
+// lookup in a hole finds no slot at all, where in the others it finds the slot and its bitmap.
 // Outcome: Vitaly Kuznetsov found it redundant at first, then worth considering; nobody wrote it.
 
-import { clearHole, setHole, setHoleRetrying } from "../ioctl/hole.ts";
+import { clearHole, setHole, setHoleDropping, setHoleRetrying } from "../ioctl/hole.ts";
 import { createSlot } from "../ioctl/create.ts";
-import { deleteSlot } from "../ioctl/delete.ts";
 import type { Kvm } from "../kvm/program.ts";
 import { endOf, gfnsOf, type Range, type Topology } from "../kvm/topology.ts";
-import { type Design, overlap } from "./design.ts";
+import { type Design, overlap, removeSlot } from "./design.ts";
 
 export const holeInSlot: Design = {
   id: "D1b",
@@ -31,6 +31,25 @@ export const holeInSlot: Design = {
   update(kvm, from, to) {
     return moveHoles(kvm, from, to, setHole);
   },
+};
+
+export const holeDropBits: Design = {
+  ...holeInSlot,
+  id: "D1a",
+  name: "hole-drop-bits",
+  title: "holes inside a slot, their dirty bits dropped",
+
+  update(kvm, from, to) {
+    return moveHoles(kvm, from, to, setHoleDropping);
+  },
+};
+
+export const holeUnseen: Design = {
+  ...holeInSlot,
+  id: "D1b'",
+  name: "hole-unseen",
+  title: "holes inside a slot, where lookups find no slot",
+  holes: "unseen",
 };
 
 export const holeRetryFirst: Design = {
@@ -66,7 +85,7 @@ export const holeOverlay: Design = {
     const old = kvm.slots;
     for (const slot of old) {
       const gone = gfnsOf(slot).filter((gfn) => has(from, slot, gfn) && !has(to, slot, gfn));
-      if (!wanted.some((block) => sameBlock(block, slot))) deleteSlot(kvm, slot.id);
+      if (!wanted.some((block) => sameBlock(block, slot))) removeSlot(kvm, slot.id);
       else if (gone.length > 0) setHole(kvm, slot.id, gone);
     }
     for (const block of wanted) {
@@ -79,7 +98,7 @@ export const holeOverlay: Design = {
   },
 };
 
-function moveHoles(kvm: Kvm, from: Topology, to: Topology, set: typeof setHole): string | undefined {
+function moveHoles(kvm: Kvm, from: Topology, to: Topology, set: typeof setHoleRetrying): string | undefined {
   if (kvm.slots.some((a) => kvm.slots.some((b) => a !== b && overlap(a, b)))) {
     return "memory of another block would have to appear inside a slot";
   }

@@ -24,11 +24,12 @@ export const resizeOnly: Design = {
     for (const { id, old, now } of pairs) {
       const base = Math.max(old.base, now.base);
       const pages = Math.min(endOf(old), endOf(now)) - base;
-      if (base !== old.base || pages !== old.pages) resizeSlot(kvm, id, base, pages);
+      if (base !== old.base || pages !== old.pages) resizeSlot(kvm, id, base, pages, "last");
     }
     for (const { id, now } of pairs) {
       const slot = kvm.slot(id);
-      if (now.base !== slot.base || now.pages !== slot.pages) resizeSlot(kvm, id, now.base, now.pages);
+      if (now.base !== slot.base || now.pages !== slot.pages)
+        resizeSlot(kvm, id, now.base, now.pages, "last");
     }
     return undefined;
   },

@@ -3,6 +3,7 @@
 // kvm_set_memslot with KVM_MR_DELETE, virt/kvm/kvm_main.c, v5.17 to v6.14.
 
 import type { Kvm, Slot } from "../kvm/program.ts";
+import { freeSlots } from "./dirty-log.ts";
 
 export function deleteSlot(kvm: Kvm, id: number): void {
   const slot = kvm.slot(id);
@@ -12,6 +13,7 @@ export function deleteSlot(kvm: Kvm, id: number): void {
     kvm.zapAll();
     kvm.publish("publish the set without it", without(kvm.slots, slot.id));
     kvm.grace();
+    freeSlots(kvm, [slot]);
   });
 }
 

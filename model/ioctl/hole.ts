@@ -3,8 +3,15 @@
 // The natural implementation needs no INVALID phase: outside the hole every gfn keeps its hva.
 
 import type { Kvm, Slot } from "../kvm/program.ts";
+import { dropBits } from "./dirty-log.ts";
 
-export function setHole(kvm: Kvm, id: number, gfns: readonly number[]): void {
+/** SET_HOLE as Peter Xu wrote it: the dirty bits of what is behind the hole go as well. */
+export function setHoleDropping(kvm: Kvm, id: number, gfns: readonly number[]): void {
+  const target = kvm.slot(id);
+  setHole(kvm, id, gfns, () => dropBits(kvm, target, gfns));
+}
+
+export function setHole(kvm: Kvm, id: number, gfns: readonly number[], last: () => void = () => {}): void {
   kvm.ioctl(`SET_HOLE slot ${id} gfn ${range(gfns)}`, () => {
     kvm.publish(
       "publish the slot with the hole",
@@ -12,6 +19,7 @@ export function setHole(kvm: Kvm, id: number, gfns: readonly number[]): void {
     );
     kvm.grace();
     kvm.zap("zap the hole's SPTEs", gfns);
+    last();
   });
 }
 

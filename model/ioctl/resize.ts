@@ -6,19 +6,17 @@
 
 import type { Kvm } from "../kvm/program.ts";
 import { endOf, gfnsOf } from "../kvm/topology.ts";
+import { type Carry, replaceSlots } from "./replace.ts";
 
 /** The slot covers the gfns `base` .. `base+pages-1` from now on; it gives up gfns or gains some, not both. */
-export function resizeSlot(kvm: Kvm, id: number, base: number, pages: number): void {
+export function resizeSlot(kvm: Kvm, id: number, base: number, pages: number, carry: Carry): void {
   const target = kvm.slot(id);
   const moved = { ...target, base, pages, hva: target.hva + base - target.base };
   const lost = gfnsOf(target).filter((gfn) => !gfnsOf(moved).includes(gfn));
   const [verb, size] = lost.length > 0 ? ["SHRINK", "shorter"] : ["GROW", "longer"];
   kvm.ioctl(`${verb} slot ${id} to gfn ${base}-${endOf(moved) - 1}`, () => {
-    kvm.publish(
-      `publish the ${size} slot`,
-      kvm.slots.map((slot) => (slot === target ? moved : slot)),
-    );
-    kvm.grace();
-    if (lost.length > 0) kvm.zap("zap the SPTEs of what was cut off", lost);
+    replaceSlots(kvm, `publish the ${size} slot`, [target], [moved], carry, () => {
+      if (lost.length > 0) kvm.zap("zap the SPTEs of what was cut off", lost);
+    });
   });
 }

@@ -4,9 +4,10 @@
 // nothing has to be zapped.
 
 import type { Kvm } from "../kvm/program.ts";
+import { type Carry, replaceSlots } from "./replace.ts";
 
 /** The second part, from `pages` pages after the slot's base, gets the free id. */
-export function splitSlot(kvm: Kvm, id: number, pages: number): void {
+export function splitSlot(kvm: Kvm, id: number, pages: number, carry: Carry): void {
   const slot = kvm.slot(id);
   const first = { ...slot, pages };
   const second = {
@@ -17,17 +18,15 @@ export function splitSlot(kvm: Kvm, id: number, pages: number): void {
     hva: slot.hva + pages,
   };
   kvm.ioctl(`SPLIT slot ${id} at ${second.base}`, () => {
-    kvm.publish("publish both parts", [...kvm.slots.filter((each) => each !== slot), first, second]);
-    kvm.grace();
+    replaceSlots(kvm, "publish both parts", [slot], [first, second], carry);
   });
 }
 
 /** The slots must be contiguous; the first one's id stays. */
-export function mergeSlots(kvm: Kvm, id: number, other: number): void {
+export function mergeSlots(kvm: Kvm, id: number, other: number, carry: Carry): void {
   const [first, second] = [kvm.slot(id), kvm.slot(other)];
   kvm.ioctl(`MERGE slots ${id} and ${other}`, () => {
-    const rest = kvm.slots.filter((each) => each !== first && each !== second);
-    kvm.publish("publish the one slot", [...rest, { ...first, pages: first.pages + second.pages }]);
-    kvm.grace();
+    const whole = { ...first, pages: first.pages + second.pages };
+    replaceSlots(kvm, "publish the one slot", [first, second], [whole], carry);
   });
 }

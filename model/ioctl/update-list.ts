@@ -6,12 +6,14 @@
 import { freeId, type Kvm, type Slot } from "../kvm/program.ts";
 import { gfnsOf, type Range } from "../kvm/topology.ts";
 import { invalidate } from "./delete.ts";
+import { freeSlots, handOver, harvest } from "./dirty-log.ts";
 
 /**
  * As posted, in three passes: an INVALID phase for each slot in turn, "for simplicity"; the edits, one by one; the publish.
  * slots_lock is released in between, not at all where a slot number is bad, and what was done before an error stays.
  */
 export function updateListOneByOne(kvm: Kvm, deleted: readonly number[], created: readonly Range[]): void {
+  const gone = deleted.map((id) => kvm.slot(id));
   kvm.call("UPDATE_LIST", () => {
     kvm.lock();
     for (const id of deleted) {
@@ -26,7 +28,7 @@ export function updateListOneByOne(kvm: Kvm, deleted: readonly number[], created
     ];
     let result = kvm.slots;
     for (const change of edits) {
-      result = change(result);
+      result = kvm.allocate(change(result));
       kvm.lock();
       kvm.attempt("allocate the new slot");
       kvm.edit("edit the inactive set", result);
@@ -35,17 +37,22 @@ export function updateListOneByOne(kvm: Kvm, deleted: readonly number[], created
     kvm.lock();
     kvm.publish("publish the new set", result);
     kvm.grace();
+    freeSlots(kvm, gone);
     kvm.unlock();
   });
 }
 
-/** In its ideal form: one INVALID phase for all. */
+/** In its ideal form: one INVALID phase for all, and the caller gets the dirty bits of the slots that go. */
 export function updateList(kvm: Kvm, deleted: readonly number[], created: readonly Range[]): void {
   const result = afterwards(kvm, deleted, created);
+  const gone = deleted.map((id) => kvm.slot(id));
   kvm.ioctl("UPDATE_LIST", () => {
     if (deleted.length > 0) invalidPhase(kvm, deleted);
+    harvest(kvm, gone);
     kvm.publish("publish the new set", result);
     kvm.grace();
+    freeSlots(kvm, gone);
+    if (gone.length > 0) handOver(kvm);
   });
 }
 
@@ -53,15 +60,18 @@ export function updateList(kvm: Kvm, deleted: readonly number[], created: readon
 export function swapList(kvm: Kvm, deleted: readonly number[], created: readonly Range[]): void {
   const result = afterwards(kvm, deleted, created);
   const changed = rebacked(kvm.slots, result);
+  const gone = deleted.map((id) => kvm.slot(id));
   kvm.ioctl("UPDATE_LIST", () => {
     kvm.publish("publish the new set", result);
     kvm.grace();
     if (changed.length > 0) kvm.zap("zap the SPTEs of what changed", changed);
+    freeSlots(kvm, gone);
   });
 }
 
 /** KVM_SET_ALL_USER_MEMORY_REGIONS: the caller gives the whole new set, and KVM does not ask what stayed. */
 export function setAll(kvm: Kvm, regions: readonly Range[]): void {
+  const gone = kvm.slots;
   kvm.ioctl("SET_ALL", () => {
     kvm.publish(
       "publish the new set",
@@ -69,6 +79,7 @@ export function setAll(kvm: Kvm, regions: readonly Range[]): void {
     );
     kvm.grace();
     kvm.zapAll();
+    freeSlots(kvm, gone);
   });
 }
 

@@ -4,6 +4,7 @@
 // Every set that a program publishes becomes a row of Tables, the first row being the set before the update.
 
 import type { PlainOf } from "../../checker/index.ts";
+import type { MicroOp as DirtyOp } from "./dirty/state.ts";
 import type { MmioOp } from "./mmio/state.ts";
 import type { RootOp } from "./mmu/state.ts";
 import type { MicroOp, Resolution, Rules } from "./state.ts";
@@ -28,12 +29,19 @@ export interface Slot {
   readonly pciHole?: boolean;
   /** KVM_MEM_READONLY. */
   readonly readonly?: boolean;
+  /** Its dirty bitmap. Copies of a slot share it; a slot without one gets one of its own when it is published. */
+  readonly bitmap?: number;
 }
 
 /** What a line can do in the core. */
 export type CoreOp = PlainOf<typeof MicroOp>;
 /** What a line can do at all. A slice keeps the lines whose tags it knows. */
-export type Op = CoreOp | PlainOf<typeof MmioOp> | PlainOf<typeof RootOp> | PlainOf<typeof TransactionOp>;
+export type Op =
+  | CoreOp
+  | PlainOf<typeof DirtyOp>
+  | PlainOf<typeof MmioOp>
+  | PlainOf<typeof RootOp>
+  | PlainOf<typeof TransactionOp>;
 export type ReaderRules = PlainOf<NonNullable<typeof Rules.sort>>;
 
 /** What Linux does on x86. */
@@ -65,9 +73,10 @@ export class Kvm {
   readonly #lines: Line[] = [];
   readonly #sets: (readonly Slot[])[];
   #ioctl = "";
+  #bitmaps = 0;
 
   constructor(slots: readonly Slot[]) {
-    this.#sets = [slots];
+    this.#sets = [this.allocate(slots)];
   }
 
   /** The set that readers would find now. */
@@ -87,6 +96,17 @@ export class Kvm {
     return freeId(this.slots);
   }
 
+  /** Gives each slot that has no dirty bitmap a new one; the same list if none needs it. */
+  allocate(slots: readonly Slot[]): readonly Slot[] {
+    if (slots.every(({ bitmap }) => bitmap !== undefined)) return slots;
+    return slots.map((slot) => (slot.bitmap === undefined ? { ...slot, bitmap: this.#bitmaps++ } : slot));
+  }
+
+  /** The same slots with new dirty bitmaps. */
+  allocateAnew(slots: readonly Slot[]): readonly Slot[] {
+    return slots.map((slot) => ({ ...slot, bitmap: this.#bitmaps++ }));
+  }
+
   /** An ioctl that holds slots_lock from beginning to end and allocates all that it needs before it changes anything. */
   ioctl(name: string, body: () => void): void {
     this.call(name, () => {
@@ -104,39 +124,39 @@ export class Kvm {
   }
 
   lock(): void {
-    this.#line("take slots_lock", { tag: "lock" });
+    this.step("take slots_lock", { tag: "lock" });
   }
 
   unlock(): void {
-    this.#line("release slots_lock", { tag: "unlock" });
+    this.step("release slots_lock", { tag: "unlock" });
   }
 
   /** What may fail, and then ends the ioctl with an error; `keepsLock` if the error path forgets slots_lock. */
   attempt(does: string, keepsLock = false): void {
-    this.#line(does, { tag: "attempt", keepsLock });
+    this.step(does, { tag: "attempt", keepsLock });
   }
 
   /** Changes the inactive set, which readers do not see before it is published. */
   edit(does: string, slots: readonly Slot[]): void {
-    this.#line(does, { tag: "edit", table: this.#position(slots) });
+    this.step(does, { tag: "edit", table: this.#position(slots) });
   }
 
   /** Readers that look up from now on find this set. */
   publish(does: string, slots: readonly Slot[]): void {
-    this.#line(does, { tag: "publish", table: this.#position(slots) });
+    this.step(does, { tag: "publish", table: this.#position(slots) });
   }
 
   /** Waits for the readers that looked up before, and then ends the update's generation. */
   grace(): void {
-    this.#line("synchronize_srcu", { tag: "grace" });
-    this.#line("if the generation wraps, zap all SPTEs", { tag: "wrap" });
-    this.#line("store the new generation", { tag: "generation" });
+    this.step("synchronize_srcu", { tag: "grace" });
+    this.step("if the generation wraps, zap all SPTEs", { tag: "wrap" });
+    this.step("store the new generation", { tag: "generation" });
   }
 
   /** Drops the SPTEs of all slots, which is what x86 does unless KVM_X86_QUIRK_SLOT_ZAP_ALL is off. */
   zapAll(): void {
     const gfns = new Set(this.#sets.flatMap((set) => set.flatMap(gfnsOf)));
-    this.#line("zap all SPTEs", { tag: "zap", gfns: [...gfns].sort((a, b) => a - b) }, [
+    this.step("zap all SPTEs", { tag: "zap", gfns: [...gfns].sort((a, b) => a - b) }, [
       ["obsolete all roots", { tag: "obsolete" }],
       ["every vCPU has left its obsolete root", { tag: "kick" }],
       ["zap the SPTEs of the obsolete roots", { tag: "reap" }],
@@ -145,29 +165,29 @@ export class Kvm {
 
   /** Drops all SPTEs one after the other, as x86 did up to v5.3. Only a slice that asks whether it ends can see it. */
   zapEach(): void {
-    this.#line("zap one SPTE after the other", { tag: "zapEach" });
+    this.step("zap one SPTE after the other", { tag: "zapEach" });
   }
 
   /** Drops the SPTEs of some gfns. */
   zap(does: string, gfns: readonly number[]): void {
-    this.#line(does, { tag: "zap", gfns: [...gfns] });
+    this.step(does, { tag: "zap", gfns: [...gfns] });
   }
 
   /** Faults on these gfns are tried again while `body` happens. */
   invalidating(gfns: readonly number[], body: () => void): void {
-    this.#line("faults on it are tried again from now on", { tag: "invalidate", gfns: [...gfns] });
+    this.step("faults on it are tried again from now on", { tag: "invalidate", gfns: [...gfns] });
     body();
-    this.#line("faults are installed again", { tag: "validate" });
+    this.step("faults are installed again", { tag: "validate" });
   }
 
   /** Keeps vCPU threads out of KVM_RUN, and waits until none is inside. */
   inhibit(): void {
-    this.#line("kick the vCPUs", { tag: "inhibit" });
-    this.#line("no vCPU is in KVM_RUN", { tag: "quiesce" });
+    this.step("kick the vCPUs", { tag: "inhibit" });
+    this.step("no vCPU is in KVM_RUN", { tag: "quiesce" });
   }
 
   resume(): void {
-    this.#line("let the vCPUs run", { tag: "resume" });
+    this.step("let the vCPUs run", { tag: "resume" });
   }
 
   get plan(): Plan {
@@ -176,11 +196,13 @@ export class Kvm {
 
   /** Of a set in the list of all, from 1. */
   #position(slots: readonly Slot[]): number {
-    if (this.slots !== slots) this.#sets.push(slots);
+    const allocated = this.allocate(slots);
+    if (this.slots !== allocated) this.#sets.push(allocated);
     return this.#sets.length;
   }
 
-  #line(does: string, op: Op, parts?: readonly (readonly [string, Op])[]): void {
+  /** One step; `parts` are what it consists of, for slices that look closer. */
+  step(does: string, op: Op, parts?: readonly (readonly [string, Op])[]): void {
     const ioctl = this.#ioctl;
     const smaller = parts?.map(([what, part]): Line => ({ ioctl, does: what, op: part }));
     this.#lines.push({ ioctl, does, op, ...(smaller ? { parts: smaller } : {}) });

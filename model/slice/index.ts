@@ -1,5 +1,6 @@
 // All slices of the kernel model, in the order of their columns in the matrix.
 
+import { dirtySlice } from "./dirty.ts";
 import { memslotsSlice } from "./memslots.ts";
 import { mmioSlice } from "./mmio.ts";
 import { mmuSlices } from "./mmu.ts";
@@ -9,6 +10,7 @@ import { transactionsSlice } from "./transactions.ts";
 
 export const slices: readonly Slice[] = [
   memslotsSlice,
+  dirtySlice,
   mmioSlice,
   ...mmuSlices,
   transactionsSlice,

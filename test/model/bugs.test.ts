@@ -47,3 +47,29 @@ describe("in the core", () => {
     expect(found("M-no-resume")).toBe("L1: L1 in 13");
   });
 });
+
+describe("in the dirty log", () => {
+  it("a stale TLB entry, or a page that GET leaves writable, lets a store through that no bit knows of", () => {
+    expect(found("B18")).toBe("P6w P6p P6h: P6w in 6");
+    expect(found("B19")).toBe("P6w P6p P6h: P6p in 8");
+  });
+
+  it("what is written between reading a log and freeing it is lost", () => {
+    expect(found("B28")).toBe("P6w P6p P6h: P6w in 14");
+  });
+
+  it("bits that are copied before the swap, or taken without an exchange, are not all of them", () => {
+    expect(found("M-copy-before-swap")).toBe("P6w P6p P6h: P6w in 7");
+    expect(found("M-no-exchange")).toBe("P6w P6p P6h: P6w in 6");
+  });
+
+  it("bits of an INVALID slot are only complete after the grace period that follows its last set", () => {
+    expect(found("M-merge-before-grace")).toBe("P6w P6p P6h: P6w in 10");
+    expect(found("M-merge-before-zap")).toBe("P6w P6p P6h: P6w in 11");
+    expect(found("M-merge-before-publish")).toBe("P6w P6p P6h: P6w in 11");
+  });
+
+  it("a kick that does not wait for PML buffers leaves bits in them", () => {
+    expect(found("M-kick-without-drain")).toBe("P6p P6h: P6p in 10");
+  });
+});
