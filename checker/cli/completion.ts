@@ -84,6 +84,7 @@ function positional(command: string, before: readonly string[], suites: Suites):
     case "check":
     case "report":
     case "simulate":
+    case "mutate":
     case "agree":
     case "tlc":
       return [...designs, ...ids];

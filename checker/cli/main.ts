@@ -18,6 +18,7 @@ import { initCommand } from "./commands/init.ts";
 import { listCommand } from "./commands/list.ts";
 import { reportCommand } from "./commands/report.ts";
 import { replayCommand, showCommand } from "./commands/show.ts";
+import { mutateCommand } from "./commands/mutate.ts";
 import { simulateCommand } from "./commands/simulate.ts";
 import { tlcCommand } from "./commands/tlc.ts";
 import { traceCommand } from "./commands/trace.ts";
@@ -34,6 +35,7 @@ const commands: readonly Declare[] = [
   compareCommand,
   reportCommand,
   simulateCommand,
+  mutateCommand,
   explainCommand,
   listCommand,
   baselineCommand,

@@ -33,7 +33,7 @@ afterAll(box.remove);
 
 /** Every command, so that what is true of all is tested of all. */
 const commands =
-  "check show trace replay compare report simulate explain list baseline export agree tlc init doctor completion"
+  "check show trace replay compare report simulate mutate explain list baseline export agree tlc init doctor completion"
     .split(" ")
     .map((name) => [name]);
 

@@ -1,10 +1,10 @@
 // The words and flags of slotcheck simulate.
 
-import { type Declare, collect, look, positive, time } from "../command.ts";
+import { type Declare, collect, look, positive, type SettingFlags, settings, time } from "../command.ts";
 import { targetOf } from "../target.ts";
 import { type LookOptions, terminal } from "../terminal.ts";
 
-interface Flags extends LookOptions {
+interface Flags extends LookOptions, SettingFlags {
   readonly property?: readonly string[];
   readonly runs: number;
   readonly depth: number;
@@ -27,10 +27,17 @@ export const simulateCommand: Declare = (program, tool, done) => {
     .option("--seed <n>", "of all that is random", positive, 1)
     .option("--max-time <time>", "walk no longer, such as 30s or 5m", time)
     .option("--json", "one JSON document, schema slotcheck.simulation/1");
-  look(command).action(async (words: readonly string[], flags: Flags) => {
+  look(settings(command)).action(async (words: readonly string[], flags: Flags) => {
     const { simulateAll } = await import("../simulate.ts");
     const { property = [], runs, depth, seed, maxTime, json } = flags;
     const options = { property, walks: { runs, depth, seed }, maxTime, json: json === true };
-    done(await simulateAll(await targetOf(words, tool.suites), options, terminal(flags), tool.version));
+    done(
+      await simulateAll(
+        await targetOf(words, tool.suites, flags.set),
+        options,
+        terminal(flags),
+        tool.version,
+      ),
+    );
   });
 };
