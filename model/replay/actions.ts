@@ -33,6 +33,8 @@ export interface RealTrace {
   /** The VM with the slots that were there before. */
   readonly setUp: readonly PlanStep[];
   readonly steps: readonly RealStep[];
+  /** What the dirty logs say in the end, if the guest has stored. */
+  readonly afterwards: readonly PlanStep[];
 }
 
 /** Why no step of a plan can be forced: today's kernel has no such slots to begin with. Undefined if some may be. */
@@ -56,10 +58,13 @@ export function realTrace(plan: Plan, { steps }: Trace): RealTrace {
   const ioctls = ioctlsOf(plan);
   let slots = first;
   let beyond: string | undefined;
+  /** Stores inside an ioctl, by the step at whose ioctl they are forced. */
+  const moved = new Map<TraceStep, number>();
 
   const told = steps.map((step): Omit<RealStep, "within"> => {
     const { action, binding } = step.move;
     const vcpu = binding["v"];
+    if (moved.has(step)) return { step, asks: [], why: "inside the ioctl" };
     if (typeof vcpu === "string") {
       const before = valuesBefore(step, steps);
       const set = plan.sets[Number(before["table"] ?? 1) - 1] ?? [];
@@ -68,7 +73,7 @@ export function realTrace(plan: Plan, { steps }: Trace): RealTrace {
       // All vCPUs of the model are one real vCPU, which finishes one access before it begins another.
       const waits = world.pending.what === "read" && requests.some(({ op }) => op === "access");
       const asks = [...(waits ? [{ op: "drain" } as const] : []), ...requests].map(ask);
-      return { step, asks, why: why === elsewhere && beyond !== undefined ? afterwards(beyond) : why };
+      return { step, asks, why: why === elsewhere && beyond !== undefined ? afterUnknown(beyond) : why };
     }
     const position = Number(valuesBefore(step, steps)["ip"] ?? 1);
     const ioctl = ioctls.find(({ from, to }) => from <= position && position <= to);
@@ -83,22 +88,56 @@ export function realTrace(plan: Plan, { steps }: Trace): RealTrace {
       return {
         step,
         asks: [],
-        why: ioctl.name === beyond ? `no kernel has "${beyond}"` : afterwards(beyond),
+        why: ioctl.name === beyond ? `no kernel has "${beyond}"` : afterUnknown(beyond),
       };
     }
-    const requests = requestsOf(slots, ioctl.after);
+    const { harvests } = ioctl;
+    const requests = harvests === undefined ? requestsOf(slots, ioctl.after) : [];
     // KVM refuses what is wrong with a call as it refuses a call for want of memory: it changes nothing.
     if (action.name === "fail")
       return { step, asks: requests.slice(0, 1).map(spoilt).map(ask), why: undefined };
     if (fails(ioctl, steps)) return { step, asks: [], why: "inside an ioctl that fails" };
     if (position !== ioctl.from) return { step, asks: [], why: "inside the ioctl" };
+    // Inside an ioctl nothing can be forced, so what the guest stores there is stored right before it.
+    const stores = storesInside(ioctl, step, steps).filter(({ gfn }) => lookUp(slots, gfn).tag === "slot");
+    for (const { store } of stores) moved.set(store, step.n);
+    const early = stores.map(({ gfn }) => storeTo(gfn));
     slots = ioctl.after;
-    return { step, asks: requests.map(ask), why: undefined };
+    const asked = harvests === undefined ? requests : [{ op: "dirty", slot: idOf(harvests) } as const];
+    return { step, asks: [...early, ...asked].map(ask), why: undefined };
   });
-  return { setUp, steps: told.map((each) => ({ ...each, within: within(each, told) })) };
+  const hasStored = told.some(({ asks }) => asks.some(({ request }) => isStore(request)));
+  const ids = [...new Set([...first, ...slots].map(({ id }) => idOf(id)))].sort((a, b) => a - b);
+  const afterwards = hasStored ? ids.map((slot) => ask({ op: "dirty", slot })) : [];
+  return {
+    setUp,
+    steps: told.map((each) => ({ ...each, within: moved.get(each.step) ?? within(each, told) })),
+    afterwards,
+  };
 }
 
 // --- The updating thread -----------------------------------------------------------------------------
+
+function storeTo(gfn: number): Request {
+  return { op: "access", kind: "store", gfn: planGfn + gfn, value: 7 };
+}
+
+/** The guest's stores between an ioctl's first step and the end of it. */
+function storesInside(
+  { to }: Ioctl,
+  first: TraceStep,
+  steps: readonly TraceStep[],
+): readonly { readonly store: TraceStep; readonly gfn: number }[] {
+  const rest = steps.slice(first.n);
+  const end = rest.findIndex((step) => Number(valuesBefore(step, steps)["ip"] ?? 1) > to);
+  return (end < 0 ? rest : rest.slice(0, end))
+    .filter(({ move }) => ["store", "storeLogged"].includes(move.action.name))
+    .map((store) => ({ store, gfn: Number(store.move.binding["g"] ?? 0) }));
+}
+
+function isStore(request: Request): boolean {
+  return request.op === "access" && request.kind === "store";
+}
 
 /** Ids of the model's slots begin with 0, and slot 0 is the helper's own. */
 const idOf = (id: number): number => id + 1;
@@ -161,6 +200,8 @@ interface Ioctl {
   readonly after: readonly Slot[];
   /** Today's kernel has it. */
   readonly isReal: boolean;
+  /** The slot whose dirty log it reads. */
+  readonly harvests: number | undefined;
 }
 
 /** The ioctls that publish, in order. What a VMM does around them is none. */
@@ -173,10 +214,12 @@ function ioctlsOf({ lines, sets }: Plan): readonly Ioctl[] {
     const goesOn = last?.name === name && last.to === i;
     const before = goesOn ? last.after : (last?.after ?? sets[0] ?? []);
     const after = op.tag === "publish" ? (sets[op.table - 1] ?? []) : before;
-    const isReal = /^(DELETE|CREATE) slot /.test(name) && !after.some(isStrange);
+    const isReal = /^(DELETE|CREATE|GET_DIRTY_LOG) slot /.test(name) && !after.some(isStrange);
+    const read = /^GET_DIRTY_LOG slot (\d+)$/.exec(name)?.[1];
+    const harvests = read === undefined ? undefined : Number(read);
     const from = goesOn ? last.from : position;
     if (goesOn) found.pop();
-    found.push({ name, from, to: position, after, isReal });
+    found.push({ name, from, to: position, after, isReal, harvests });
   }
   return found;
 }
@@ -202,7 +245,7 @@ interface Asked {
 const elsewhere = "it happens only while the ioctl runs";
 const part = "part of the guest's access";
 
-function afterwards(ioctl: string): string {
+function afterUnknown(ioctl: string): string {
   return `after "${ioctl}", which no kernel has`;
 }
 
@@ -220,13 +263,16 @@ function vcpuRequests(
   const cannot = (why: string): Asked => ({ requests: [], why });
   const only = (holds: boolean, request: Request): Asked =>
     holds ? { requests: [request], why: undefined } : cannot(elsewhere);
-  const accessed = (kind: Access): Request => ({ op: "access", kind, gfn: planGfn + gfn });
+  const accessed = (kind: Access) => ({ op: "access", kind, gfn: planGfn + gfn }) as const;
   const translate: Request = { op: "translate", gfn: planGfn + gfn };
   switch (action) {
     case "lookup":
       return only(isSame, accessed("load"));
     case "translate":
       return only(isSame, pc === "request" ? translate : accessed("walk"));
+    case "store":
+    case "storeLogged":
+      return only(isSame, storeTo(gfn));
     case "exitMmio":
       return only(isMissing, accessed("load"));
     case "failEmulation":
@@ -239,6 +285,9 @@ function vcpuRequests(
     case "kicked":
       return { requests: [{ op: "drain" }], why: undefined };
     case "fault":
+    case "faultFast":
+    case "fix":
+    case "mark":
     case "need":
     case "request":
     case "install":
@@ -253,6 +302,9 @@ function vcpuRequests(
     case "stall":
     case "unstall":
       return cannot("no kernel does that");
+    case "kernelLookup":
+    case "write":
+      return cannot("KVM's own write");
     default:
       return cannot("nothing that user space sees");
   }
@@ -268,16 +320,19 @@ function within(
   const at = step.n - 1;
   const isForced = ({ asks }: (typeof all)[number]): boolean => asks.length > 0;
   const [next, last] = [all.slice(at).find(isForced), all.slice(0, at).findLast(isForced)];
-  const forced = beginnings.includes(step.move.action.name) ? next : last;
-  const move = forced?.step.move;
-  return move && move.binding["v"] === vcpu && outcomes.includes(move.action.name)
-    ? forced?.step.n
-    : undefined;
+  const isOwn = (forced: (typeof all)[number] | undefined): boolean =>
+    forced !== undefined &&
+    forced.step.move.binding["v"] === vcpu &&
+    outcomes.includes(forced.step.move.action.name);
+  const near = beginnings.includes(step.move.action.name) ? [next] : [last, next];
+  return near.find(isOwn)?.step.n;
 }
 
-const beginnings: readonly string[] = ["fault", "need", "request"];
+const beginnings: readonly string[] = ["fault", "faultFast", "need", "request"];
 const outcomes: readonly string[] = [
   "lookup",
+  "store",
+  "storeLogged",
   "translate",
   "exitMmio",
   "failEmulation",

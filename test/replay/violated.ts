@@ -6,17 +6,22 @@ import type { Exhibit } from "../../checker/trace/exhibit.ts";
 import { slices } from "../../model/slice/index.ts";
 import { kvmSuite } from "../../model/suite.ts";
 
-/** The instance and the property, for each violation in these designs. */
-export function violated(designs: readonly string[]): readonly (readonly [string, string])[] {
-  return slices.flatMap(({ spec, cases }) =>
-    cases
-      .filter(({ pair }) => designs.includes(pair.design.name))
-      .flatMap(({ pair: { instance } }) =>
-        search(engine(spec, instance))
-          .properties.filter(({ verdict, trace }) => verdict === "violated" && trace !== undefined)
-          .map(({ property }) => [instance, property] as const),
-      ),
-  );
+/** The instance and the property, for each violation of these specs in these designs. */
+export function violated(
+  designs: readonly string[],
+  specs: readonly string[] = slices.map(({ spec }) => spec.name),
+): readonly (readonly [string, string])[] {
+  return slices
+    .filter(({ spec }) => specs.includes(spec.name))
+    .flatMap(({ spec, cases }) =>
+      cases
+        .filter(({ pair }) => designs.includes(pair.design.name))
+        .flatMap(({ pair: { instance } }) =>
+          search(engine(spec, instance))
+            .properties.filter(({ verdict, trace }) => verdict === "violated" && trace !== undefined)
+            .map(({ property }) => [instance, property] as const),
+        ),
+    );
 }
 
 export function exhibit(id: string, property: string): Exhibit {

@@ -83,5 +83,6 @@ function sequenceJson(token: string, plan: readonly PlanStep[], compared: Compar
     replay: token,
     kernel: release(),
     steps,
+    logs: [],
   });
 }

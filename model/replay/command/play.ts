@@ -44,9 +44,20 @@ export interface Played {
   readonly says: string;
 }
 
+/** The steps, as `playAll` has them. */
+export async function play(trace: RealTrace): Promise<readonly Played[]> {
+  return (await playAll(trace)).played;
+}
+
+interface Ended {
+  readonly played: readonly Played[];
+  /** What the dirty logs say afterwards: "slot 1: ENOENT". */
+  readonly logs: readonly string[];
+}
+
 /** @throws {KvmUnavailable} if the real kernel cannot be asked here */
-export async function play({ setUp, steps }: RealTrace): Promise<readonly Played[]> {
-  const plan = [...setUp, ...steps.flatMap(({ asks }) => asks)];
+async function playAll({ setUp, steps, afterwards }: RealTrace): Promise<Ended> {
+  const plan = [...setUp, ...steps.flatMap(({ asks }) => asks), ...afterwards];
   const replies = await withHelper((helper) => helper.askAll(plan.map(({ request }) => request)));
   const broken = setUp.map((ask, i) => check(ask, replies[i] ?? {})).find((why) => why !== undefined);
   if (broken !== undefined) throw new UsageError(`the VM of the trace cannot be made here: ${broken}`);
@@ -59,7 +70,11 @@ export async function play({ setUp, steps }: RealTrace): Promise<readonly Played
     const verdict = wrong === undefined ? "agreed" : "disagreed";
     return { step, verdict, says: wrong ?? own.map(({ reply }) => text(reply)).join(", ") };
   });
-  return steps.map((step, i) => forced[i] ?? unforced(step, forced));
+  const logs = afterwards.map(({ request }, i) => {
+    const slot = request.op === "dirty" ? request.slot : 0;
+    return `slot ${slot}: ${text(replies[at + i] ?? {})}`;
+  });
+  return { played: steps.map((step, i) => forced[i] ?? unforced(step, forced)), logs };
 }
 
 /** A step that was not asked for: the answer to another one may include it. */
@@ -76,12 +91,16 @@ function check({ expected }: PlanStep, reply: Reply): string | undefined {
 
 /** Resolves to 1 if the kernel does something else, else to 0. */
 export async function playOnKvm(exhibit: Exhibit, json: boolean, terminal: Terminal): Promise<number> {
-  const played = await play(realTraceOf(exhibit));
-  terminal.out(json ? [playedJson(exhibit, played)] : playedLines(exhibit, played));
+  const { played, logs } = await playAll(realTraceOf(exhibit));
+  terminal.out(json ? [playedJson(exhibit, played, logs)] : playedLines(exhibit, played, logs));
   return played.some(({ verdict }) => verdict === "disagreed") ? 1 : 0;
 }
 
-function playedLines(exhibit: Exhibit, played: readonly Played[]): readonly string[] {
+function playedLines(
+  exhibit: Exhibit,
+  played: readonly Played[],
+  logs: readonly string[],
+): readonly string[] {
   const number = (verdict: Played["verdict"]): number =>
     played.filter((each) => each.verdict === verdict).length;
   const actors = Math.max(5, ...played.map(({ step }) => step.step.actor.length));
@@ -93,6 +112,7 @@ function playedLines(exhibit: Exhibit, played: readonly Played[]): readonly stri
       `${String(step.n).padStart(2)}  ${step.actor.padEnd(actors)}  ${step.action}`,
       `${indent}${verdict === "agreed" || verdict === "disagreed" ? "forced, " : ""}${verdict}: ${says}`,
     ]),
+    ...(logs.length > 0 ? ["", "the dirty logs that are left:", ...logs.map((log) => `  ${log}`)] : []),
     "",
     `${count(number("agreed"), "step")} forced and agreed, ${number("disagreed")} disagreed, ${number("observed")} observed with them,`,
     `${number("not observable")} not observable from user space;`,
@@ -100,7 +120,7 @@ function playedLines(exhibit: Exhibit, played: readonly Played[]): readonly stri
   ];
 }
 
-function playedJson(exhibit: Exhibit, played: readonly Played[]): string {
+function playedJson(exhibit: Exhibit, played: readonly Played[], logs: readonly string[]): string {
   const steps = played.map(({ step, verdict, says }) => ({
     n: step.step.n,
     actor: step.step.actor,
@@ -115,12 +135,13 @@ function playedJson(exhibit: Exhibit, played: readonly Played[]): string {
     replay: exhibit.token,
     kernel: release(),
     steps,
+    logs,
   });
 }
 
 /** The trace as a C file in the manner of the kernel's selftests: it builds with cc alone and prints KTAP. */
 export function kselftest(exhibit: Exhibit): readonly string[] {
-  const { setUp, steps } = realTraceOf(exhibit);
+  const { setUp, steps, afterwards } = realTraceOf(exhibit);
   const about = [
     `${exhibit.id}${exhibit.property ? ` ${exhibit.property.name}: ${exhibit.property.doc}` : ""}`,
     `${exhibit.outcome}; steps that user space cannot force are left out`,
@@ -131,5 +152,5 @@ export function kselftest(exhibit: Exhibit): readonly string[] {
   const told = steps.flatMap(({ step, asks }) =>
     asks.map((ask): ProgramStep => ({ ...ask, says: `${step.n} ${step.actor}: ${step.action}` })),
   );
-  return standAlone(about, [...setUp, ...told]);
+  return standAlone(about, [...setUp, ...told, ...afterwards]);
 }
