@@ -37,13 +37,22 @@ function rank(name: string): number {
   return (kind === "P" ? 0 : 100) + Number(number);
 }
 
+/** Designs that live in the file of another one. */
+const variants: Readonly<Record<string, readonly string[]>> = {
+  "batched-list": ["batched-posted", "batched-waiting", "batched-swap", "full-set"],
+  "hole-in-slot": ["hole-retry-first", "hole-overlay"],
+  "pci-hole": ["mmio-bus", "single-hva", "ones-pages"],
+  "pause-vcpus": ["pause-always", "kick-ioctls"],
+  userfault: ["userfault-attribute", "userfault-bitmap"],
+};
+
 export const kvmSuite: Suite = {
   name: "KVM memslot updates, up to 2 vCPUs and 4 pages",
   prefix: "kvm1",
   designs: designs.map(({ id, name, title }) => ({
     name,
     title: `${id}: ${title}`,
-    source: `model/design/${name}.ts`,
+    source: `model/design/${homeOf(name)}.ts`,
   })),
   scenarios: scenarios.map(({ id, name, title }) => ({
     name,
@@ -107,6 +116,12 @@ function asCase(slice: Slice, instance: string, setting: Setting) {
     narrator: slice.narratorOf(setting),
     remarks: { Program: lines.map(({ ioctl, does }) => (ioctl === "" ? does : `${ioctl}: ${does}`)) },
   };
+}
+
+/** The file of a design: its own, or that of the design that it is a variant of. */
+function homeOf(name: string): string {
+  const design = name.replace(/-arm64$/, "");
+  return Object.keys(variants).find((home) => variants[home]?.includes(design) === true) ?? design;
 }
 
 function sourceOf(spec: Spec): string {

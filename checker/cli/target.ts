@@ -69,6 +69,18 @@ export function casesOf(target: Target): readonly Case[] {
   return suite.cases.filter((each) => chosen.has(each));
 }
 
+/** The same designs in these scenarios only; in all if there are none. */
+export function inScenarios(target: Target, scenarios: readonly string[]): Target {
+  if (scenarios.length === 0) return target;
+  const designs = target.words.length === 0 ? ["*"] : target.words;
+  const named = designs.find((word) => word.includes("/") && !isFile(word));
+  if (named !== undefined)
+    throw new UsageError(
+      `"${named}" names its scenario already; leave out --scenario, or name the design alone`,
+    );
+  return { ...target, words: designs.flatMap((design) => scenarios.map((name) => `${design}/${name}`)) };
+}
+
 function matching(target: Target, word: string): readonly Case[] {
   const { suite } = target;
   if (isFile(word)) throw new UsageError(`"${word}" is a file; name one file, and name it first`);

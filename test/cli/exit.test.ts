@@ -286,6 +286,16 @@ describe("exit code 2", { concurrent: true }, () => {
       ["show", "m.ts", "M/one", "Low", "--expr", "x.size"],
       '--expr: x has no parts, and ".size" is asked for',
     ],
+    [
+      "a scenario twice",
+      ["check", "m.ts", "M/one", "-s", "two"],
+      '"M/one" names its scenario already; leave out --scenario, or name the design alone',
+    ],
+    [
+      "a scenario to check in that does not exist",
+      ["check", "m.ts", "-s", "on"],
+      'no scenario named "on"\n  did you mean "one"?   all: slotcheck list m.ts scenarios',
+    ],
     ["half a setting", ["check", "m.ts", "--set", "Top"], '--set takes NAME=VALUE, such as Top=3, not "Top"'],
     [
       "a constant that does not exist",

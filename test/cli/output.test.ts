@@ -343,6 +343,13 @@ describe("the models that ship", quick, () => {
     ).toEqual(new Set(["punch P3", "punch -"]));
   });
 
+  it("can be named by --scenario, which means what it means for compare", async () => {
+    const lines = async (...words: readonly string[]): Promise<string> =>
+      (await box.run(["check", "m.ts", ...words])).out;
+    expect(await lines("-s", "one")).toBe(await lines("M/one"));
+    expect(await lines("M", "--scenario", "two", "-s", "one")).toBe(await lines("M"));
+  });
+
   it("can be named twice and come once", async () => {
     const once = await box.run(["check", "delete-create/punch", "-p", "P3"]);
     expect(

@@ -16,10 +16,11 @@ import {
   time,
 } from "../command.ts";
 import { reporter, reporterNames, type Reporting } from "../reporting.ts";
-import { isFile, targetOf } from "../target.ts";
+import { inScenarios, isFile, targetOf } from "../target.ts";
 import { type LookOptions, terminal } from "../terminal.ts";
 
 interface Flags extends SettingFlags, LookOptions, LimitFlags {
+  readonly scenario?: readonly string[];
   readonly property?: readonly string[];
   readonly reporter?: readonly Reporting[];
   readonly json?: true;
@@ -41,6 +42,7 @@ export const checkCommand: Declare = (program, tool, done) => {
     .summary("check every property of every case, or of those named")
     .description("Checks designs in scenarios: DESIGN, DESIGN/SCENARIO, '*/SCENARIO', or a model's file.")
     .argument("[TARGET...]", "what to check; everything if nothing is named")
+    .option("-s, --scenario <name>", "only in this scenario; may be repeated", collect)
     .option("-p, --property <name>", "only this property; may be repeated", collect)
     .option("-r, --reporter <name[:file]>", `${reporterNames.join(", ")}; may be repeated`, reporter)
     .option("--json", "one JSON document, schema slotcheck.result/1")
@@ -95,8 +97,9 @@ export const checkCommand: Declare = (program, tool, done) => {
       by: flags.by,
     };
     const look = terminal(flags);
-    if (flags.watch !== true)
-      return done(await check(await targetOf(words, tool.suites, flags.set), options, look, tool.version));
+    const target = async () =>
+      inScenarios(await targetOf(words, tool.suites, flags.set), flags.scenario ?? []);
+    if (flags.watch !== true) return done(await check(await target(), options, look, tool.version));
     const [file = ""] = words;
     if (!isFile(file))
       throw new UsageError("--watch needs a model's file: slotcheck check --watch ./door.ts");
@@ -112,7 +115,7 @@ export const checkCommand: Declare = (program, tool, done) => {
         onReport: (found: Report) => void (report = found),
       };
       try {
-        const code = await check(await targetOf(words, tool.suites, flags.set), own, look, tool.version);
+        const code = await check(await target(), own, look, tool.version);
         return { code, report };
       } catch (error) {
         return { code: faultOf(error, tool), report };
