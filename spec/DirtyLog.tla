@@ -65,7 +65,7 @@ MicroOp ==
   \cup [tag : {"inhibit"}]
   \cup [tag : {"quiesce"}]
   \cup [tag : {"resume"}]
-  \cup [tag : {"kick"}]
+  \cup [tag : {"sync"}]
   \cup [tag : {"fetch"}, bitmap : Bitmap]
   \cup [tag : {"peek"}, bitmap : Bitmap]
   \cup [tag : {"wipe"}, bitmap : Bitmap]
@@ -268,8 +268,8 @@ resume ==
 
 \* every vCPU is kicked out of the guest, so that it reads its PML buffer
 \* Stands for kvm_arch_sync_dirty_log, arch/x86/kvm/x86.c, v6.14
-kick ==
-  /\ Op.tag = "kick"
+sync ==
+  /\ Op.tag = "sync"
   /\ (Rules.kick = "leaves" \/ \A v \in Vcpu : pml[v] = None /\ pc[v] # "draining") = TRUE
   /\ pc' = [v \in Vcpu |-> IF pc[v] = "guest" /\ pml[v] # None THEN "kicked" ELSE pc[v]]
   /\ ip' = ip + 1
@@ -543,7 +543,7 @@ Next ==
   \/ inhibit
   \/ quiesce
   \/ resume
-  \/ kick
+  \/ sync
   \/ fetch
   \/ peek
   \/ wipe

@@ -24,7 +24,7 @@ MCTables ==
 
 MCProgram ==
     \* GET_DIRTY_LOG slot 2: kick the vCPUs, so that they read their PML buffers
-  <<[tag |-> "kick"],
+  <<[tag |-> "sync"],
     [tag |-> "fetch", bitmap |-> 2],      \* GET_DIRTY_LOG slot 2: take the bits and leave zeroes
     \* GET_DIRTY_LOG slot 2: write-protect the pages, or clear their D bits
     [tag |-> "protect"],

@@ -28,7 +28,7 @@ MCTables ==
 
 MCProgram ==
     \* GET_DIRTY_LOG slot 1: kick the vCPUs, so that they read their PML buffers
-  <<[tag |-> "kick"],
+  <<[tag |-> "sync"],
     [tag |-> "fetch", bitmap |-> 1],         \* GET_DIRTY_LOG slot 1: take the bits and leave zeroes
     \* GET_DIRTY_LOG slot 1: write-protect the pages, or clear their D bits
     [tag |-> "protect"],
@@ -42,7 +42,7 @@ MCProgram ==
     [tag |-> "grace"],                       \* DELETE slot 1: synchronize_srcu
     [tag |-> "free", bitmap |-> 1],          \* DELETE slot 1: free slot 1 and its dirty bitmap
     \* GET_DIRTY_LOG slot 3: kick the vCPUs, so that they read their PML buffers
-    [tag |-> "kick"],
+    [tag |-> "sync"],
     [tag |-> "fetch", bitmap |-> 3],         \* GET_DIRTY_LOG slot 3: take the bits and leave zeroes
     \* GET_DIRTY_LOG slot 3: write-protect the pages, or clear their D bits
     [tag |-> "protect"],

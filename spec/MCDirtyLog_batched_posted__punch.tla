@@ -17,7 +17,7 @@ MCTables ==
 
 MCProgram ==
     \* GET_DIRTY_LOG slot 0: kick the vCPUs, so that they read their PML buffers
-  <<[tag |-> "kick"],
+  <<[tag |-> "sync"],
     [tag |-> "fetch", bitmap |-> 0],      \* GET_DIRTY_LOG slot 0: take the bits and leave zeroes
     \* GET_DIRTY_LOG slot 0: write-protect the pages, or clear their D bits
     [tag |-> "protect"],

@@ -14,14 +14,14 @@ MCTables ==
 
 MCProgram ==
     \* GET_DIRTY_LOG slot 0: kick the vCPUs, so that they read their PML buffers
-  <<[tag |-> "kick"],
+  <<[tag |-> "sync"],
     [tag |-> "fetch", bitmap |-> 0],   \* GET_DIRTY_LOG slot 0: take the bits and leave zeroes
     \* GET_DIRTY_LOG slot 0: write-protect the pages, or clear their D bits
     [tag |-> "protect"],
     [tag |-> "flush"],                 \* GET_DIRTY_LOG slot 0: flush the TLBs
     [tag |-> "report"],                \* GET_DIRTY_LOG slot 0: return; the VMM copies the pages
     \* GET_DIRTY_LOG slot 1: kick the vCPUs, so that they read their PML buffers
-    [tag |-> "kick"],
+    [tag |-> "sync"],
     [tag |-> "fetch", bitmap |-> 1],   \* GET_DIRTY_LOG slot 1: take the bits and leave zeroes
     \* GET_DIRTY_LOG slot 1: write-protect the pages, or clear their D bits
     [tag |-> "protect"],

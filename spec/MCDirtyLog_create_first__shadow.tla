@@ -32,7 +32,7 @@ MCProgram ==
     [tag |-> "publish", table |-> 4],     \* CREATE slot 3: publish the set with it on top
     [tag |-> "grace"],                    \* CREATE slot 3: synchronize_srcu
     \* GET_DIRTY_LOG slot 0: kick the vCPUs, so that they read their PML buffers
-    [tag |-> "kick"],
+    [tag |-> "sync"],
     [tag |-> "fetch", bitmap |-> 0],      \* GET_DIRTY_LOG slot 0: take the bits and leave zeroes
     \* GET_DIRTY_LOG slot 0: write-protect the pages, or clear their D bits
     [tag |-> "protect"],

@@ -32,7 +32,7 @@ MCProgram ==
     [tag |-> "publish", table |-> 3],        \* CREATE slot 2: publish the set with it on top
     [tag |-> "grace"],                       \* CREATE slot 2: synchronize_srcu
     \* GET_DIRTY_LOG slot 0: kick the vCPUs, so that they read their PML buffers
-    [tag |-> "kick"],
+    [tag |-> "sync"],
     [tag |-> "fetch", bitmap |-> 0],         \* GET_DIRTY_LOG slot 0: take the bits and leave zeroes
     \* GET_DIRTY_LOG slot 0: write-protect the pages, or clear their D bits
     [tag |-> "protect"],

@@ -20,7 +20,7 @@ MCTables ==
 
 MCProgram ==
     \* GET_DIRTY_LOG slot 1: kick the vCPUs, so that they read their PML buffers
-  <<[tag |-> "kick"],
+  <<[tag |-> "sync"],
     [tag |-> "fetch", bitmap |-> 1],   \* GET_DIRTY_LOG slot 1: take the bits and leave zeroes
     \* GET_DIRTY_LOG slot 1: write-protect the pages, or clear their D bits
     [tag |-> "protect"],

@@ -26,7 +26,7 @@ MCProgram ==
     [tag |-> "grace"],                    \* DISABLE slot 1: synchronize_srcu
     [tag |-> "zap", gfns |-> {1}],        \* DISABLE slot 1: zap its SPTEs
     \* GET_DIRTY_LOG slot 1: kick the vCPUs, so that they read their PML buffers
-    [tag |-> "kick"],
+    [tag |-> "sync"],
     [tag |-> "fetch", bitmap |-> 1],      \* GET_DIRTY_LOG slot 1: take the bits and leave zeroes
     \* GET_DIRTY_LOG slot 1: write-protect the pages, or clear their D bits
     [tag |-> "protect"],

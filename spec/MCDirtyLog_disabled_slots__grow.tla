@@ -19,7 +19,7 @@ MCProgram ==
     [tag |-> "grace"],                 \* DISABLE slot 0: synchronize_srcu
     [tag |-> "zap", gfns |-> {0}],     \* DISABLE slot 0: zap its SPTEs
     \* GET_DIRTY_LOG slot 0: kick the vCPUs, so that they read their PML buffers
-    [tag |-> "kick"],
+    [tag |-> "sync"],
     [tag |-> "fetch", bitmap |-> 0],   \* GET_DIRTY_LOG slot 0: take the bits and leave zeroes
     \* GET_DIRTY_LOG slot 0: write-protect the pages, or clear their D bits
     [tag |-> "protect"],

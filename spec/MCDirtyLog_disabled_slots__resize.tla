@@ -50,7 +50,7 @@ MCProgram ==
     [tag |-> "grace"],                       \* DISABLE slot 1: synchronize_srcu
     [tag |-> "zap", gfns |-> {2, 3}],        \* DISABLE slot 1: zap its SPTEs
     \* GET_DIRTY_LOG slot 0: kick the vCPUs, so that they read their PML buffers
-    [tag |-> "kick"],
+    [tag |-> "sync"],
     [tag |-> "fetch", bitmap |-> 0],         \* GET_DIRTY_LOG slot 0: take the bits and leave zeroes
     \* GET_DIRTY_LOG slot 0: write-protect the pages, or clear their D bits
     [tag |-> "protect"],
@@ -58,7 +58,7 @@ MCProgram ==
     \* GET_DIRTY_LOG slot 0: return; the VMM copies the pages
     [tag |-> "report"],
     \* GET_DIRTY_LOG slot 1: kick the vCPUs, so that they read their PML buffers
-    [tag |-> "kick"],
+    [tag |-> "sync"],
     [tag |-> "fetch", bitmap |-> 1],         \* GET_DIRTY_LOG slot 1: take the bits and leave zeroes
     \* GET_DIRTY_LOG slot 1: write-protect the pages, or clear their D bits
     [tag |-> "protect"],

@@ -32,7 +32,7 @@ MCProgram ==
     \* SPLIT slot 1 at 2: free slot 1 and its dirty bitmap
     [tag |-> "free", bitmap |-> 1],
     \* GET_DIRTY_LOG slot 1: kick the vCPUs, so that they read their PML buffers
-    [tag |-> "kick"],
+    [tag |-> "sync"],
     \* GET_DIRTY_LOG slot 1: take the bits and leave zeroes
     [tag |-> "fetch", bitmap |-> 2],
     \* GET_DIRTY_LOG slot 1: write-protect the pages, or clear their D bits

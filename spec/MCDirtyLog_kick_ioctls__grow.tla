@@ -15,7 +15,7 @@ MCProgram ==
   <<[tag |-> "inhibit"],               \* inhibit: kick the vCPUs
     [tag |-> "quiesce"],               \* inhibit: no vCPU is in KVM_RUN
     \* GET_DIRTY_LOG slot 0: kick the vCPUs, so that they read their PML buffers
-    [tag |-> "kick"],
+    [tag |-> "sync"],
     [tag |-> "fetch", bitmap |-> 0],   \* GET_DIRTY_LOG slot 0: take the bits and leave zeroes
     \* GET_DIRTY_LOG slot 0: write-protect the pages, or clear their D bits
     [tag |-> "protect"],

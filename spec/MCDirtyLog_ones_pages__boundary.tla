@@ -27,7 +27,7 @@ MCTables ==
 
 MCProgram ==
     \* GET_DIRTY_LOG slot 0: kick the vCPUs, so that they read their PML buffers
-  <<[tag |-> "kick"],
+  <<[tag |-> "sync"],
     [tag |-> "fetch", bitmap |-> 0],      \* GET_DIRTY_LOG slot 0: take the bits and leave zeroes
     \* GET_DIRTY_LOG slot 0: write-protect the pages, or clear their D bits
     [tag |-> "protect"],
@@ -40,7 +40,7 @@ MCProgram ==
     [tag |-> "grace"],                    \* DELETE slot 0: synchronize_srcu
     [tag |-> "free", bitmap |-> 0],       \* DELETE slot 0: free slot 0 and its dirty bitmap
     \* GET_DIRTY_LOG slot 1: kick the vCPUs, so that they read their PML buffers
-    [tag |-> "kick"],
+    [tag |-> "sync"],
     [tag |-> "fetch", bitmap |-> 1],      \* GET_DIRTY_LOG slot 1: take the bits and leave zeroes
     \* GET_DIRTY_LOG slot 1: write-protect the pages, or clear their D bits
     [tag |-> "protect"],

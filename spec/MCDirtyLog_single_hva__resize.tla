@@ -48,7 +48,7 @@ MCTables ==
 
 MCProgram ==
     \* GET_DIRTY_LOG slot 0: kick the vCPUs, so that they read their PML buffers
-  <<[tag |-> "kick"],
+  <<[tag |-> "sync"],
     [tag |-> "fetch", bitmap |-> 0],         \* GET_DIRTY_LOG slot 0: take the bits and leave zeroes
     \* GET_DIRTY_LOG slot 0: write-protect the pages, or clear their D bits
     [tag |-> "protect"],
@@ -68,7 +68,7 @@ MCProgram ==
     [tag |-> "grace"],                       \* DELETE slot 1: synchronize_srcu
     [tag |-> "free", bitmap |-> 1],          \* DELETE slot 1: free slot 1 and its dirty bitmap
     \* GET_DIRTY_LOG slot 2: kick the vCPUs, so that they read their PML buffers
-    [tag |-> "kick"],
+    [tag |-> "sync"],
     [tag |-> "fetch", bitmap |-> 2],         \* GET_DIRTY_LOG slot 2: take the bits and leave zeroes
     \* GET_DIRTY_LOG slot 2: write-protect the pages, or clear their D bits
     [tag |-> "protect"],

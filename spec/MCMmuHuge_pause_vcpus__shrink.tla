@@ -17,8 +17,6 @@ MCHuge == <<{0, 1}, {}, {}, {}>>
 MCProgram ==
   <<[tag |-> "inhibit"],               \* inhibit: kick the vCPUs
     [tag |-> "quiesce"],               \* inhibit: no vCPU is in KVM_RUN
-    \* GET_DIRTY_LOG slot 0: kick the vCPUs, so that they read their PML buffers
-    [tag |-> "kick"],
     [tag |-> "publish", table |-> 2],  \* DELETE slot 0: publish the slot as INVALID
     [tag |-> "grace"],                 \* DELETE slot 0: synchronize_srcu
     [tag |-> "obsolete"],              \* DELETE slot 0: obsolete all roots

@@ -13,11 +13,7 @@ MCReadonly == <<{}, {}>>
 MCHuge == <<{}, {}>>
 
 MCProgram ==
-    \* GET_DIRTY_LOG slot 0: kick the vCPUs, so that they read their PML buffers
-  <<[tag |-> "kick"],
-    \* GET_DIRTY_LOG slot 1: kick the vCPUs, so that they read their PML buffers
-    [tag |-> "kick"],
-    [tag |-> "publish", table |-> 2],  \* UPDATE_LIST: publish the new set
+  <<[tag |-> "publish", table |-> 2],  \* UPDATE_LIST: publish the new set
     [tag |-> "grace"],                 \* UPDATE_LIST: synchronize_srcu
     [tag |-> "done"]>>                 \* done
 

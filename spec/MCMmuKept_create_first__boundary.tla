@@ -36,8 +36,6 @@ MCProgram ==
     [tag |-> "grace"],                 \* CREATE slot 2: synchronize_srcu
     [tag |-> "publish", table |-> 3],  \* CREATE slot 3: publish the set with it on top
     [tag |-> "grace"],                 \* CREATE slot 3: synchronize_srcu
-    \* GET_DIRTY_LOG slot 0: kick the vCPUs, so that they read their PML buffers
-    [tag |-> "kick"],
     [tag |-> "publish", table |-> 4],  \* DELETE slot 0: publish the slot as INVALID
     [tag |-> "grace"],                 \* DELETE slot 0: synchronize_srcu
     [tag |-> "obsolete"],              \* DELETE slot 0: obsolete all roots
@@ -45,8 +43,6 @@ MCProgram ==
     [tag |-> "reap"],                  \* DELETE slot 0: zap the SPTEs of the obsolete roots
     [tag |-> "publish", table |-> 5],  \* DELETE slot 0: publish the set without it
     [tag |-> "grace"],                 \* DELETE slot 0: synchronize_srcu
-    \* GET_DIRTY_LOG slot 1: kick the vCPUs, so that they read their PML buffers
-    [tag |-> "kick"],
     [tag |-> "publish", table |-> 6],  \* DELETE slot 1: publish the slot as INVALID
     [tag |-> "grace"],                 \* DELETE slot 1: synchronize_srcu
     [tag |-> "obsolete"],              \* DELETE slot 1: obsolete all roots

@@ -17,9 +17,7 @@ MCReadonly == <<{}, {1}>>
 MCHuge == <<{}, {}>>
 
 MCProgram ==
-    \* GET_DIRTY_LOG slot 0: kick the vCPUs, so that they read their PML buffers
-  <<[tag |-> "kick"],
-    [tag |-> "publish", table |-> 2],  \* UPDATE_LIST: publish the new set
+  <<[tag |-> "publish", table |-> 2],  \* UPDATE_LIST: publish the new set
     [tag |-> "grace"],                 \* UPDATE_LIST: synchronize_srcu
     [tag |-> "zap", gfns |-> {1}],     \* UPDATE_LIST: zap the SPTEs of what changed
     [tag |-> "done"]>>                 \* done

@@ -23,9 +23,7 @@ MCReadonly == <<{}, {}, {}, {}>>
 MCHuge == <<{}, {}, {}, {}>>
 
 MCProgram ==
-    \* GET_DIRTY_LOG slot 1: kick the vCPUs, so that they read their PML buffers
-  <<[tag |-> "kick"],
-    [tag |-> "publish", table |-> 2],  \* DELETE slot 1: publish the slot as INVALID
+  <<[tag |-> "publish", table |-> 2],  \* DELETE slot 1: publish the slot as INVALID
     [tag |-> "grace"],                 \* DELETE slot 1: synchronize_srcu
     [tag |-> "obsolete"],              \* DELETE slot 1: obsolete all roots
     [tag |-> "kick"],                  \* DELETE slot 1: every vCPU has left its obsolete root

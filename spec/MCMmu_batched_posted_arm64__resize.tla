@@ -27,11 +27,7 @@ MCReadonly == <<{}, {}, {}, {}>>
 MCHuge == <<{}, {}, {}, {}>>
 
 MCProgram ==
-    \* GET_DIRTY_LOG slot 0: kick the vCPUs, so that they read their PML buffers
-  <<[tag |-> "kick"],
-    \* GET_DIRTY_LOG slot 1: kick the vCPUs, so that they read their PML buffers
-    [tag |-> "kick"],
-    [tag |-> "publish", table |-> 2],  \* UPDATE_LIST: publish slot 0 as INVALID
+  <<[tag |-> "publish", table |-> 2],  \* UPDATE_LIST: publish slot 0 as INVALID
     [tag |-> "grace"],                 \* UPDATE_LIST: synchronize_srcu
     [tag |-> "obsolete"],              \* UPDATE_LIST: obsolete all roots
     [tag |-> "kick"],                  \* UPDATE_LIST: every vCPU has left its obsolete root

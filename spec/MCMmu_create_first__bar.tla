@@ -25,8 +25,6 @@ MCHuge == <<{}, {}, {}, {}>>
 MCProgram ==
   <<[tag |-> "publish", table |-> 2],  \* CREATE slot 2: publish the set with it on top
     [tag |-> "grace"],                 \* CREATE slot 2: synchronize_srcu
-    \* GET_DIRTY_LOG slot 1: kick the vCPUs, so that they read their PML buffers
-    [tag |-> "kick"],
     [tag |-> "publish", table |-> 3],  \* DELETE slot 1: publish the slot as INVALID
     [tag |-> "grace"],                 \* DELETE slot 1: synchronize_srcu
     [tag |-> "obsolete"],              \* DELETE slot 1: obsolete all roots

@@ -35,8 +35,6 @@ MCProgram ==
     [tag |-> "grace"],                 \* CREATE slot 1: synchronize_srcu
     [tag |-> "publish", table |-> 3],  \* CREATE slot 2: publish the set with it on top
     [tag |-> "grace"],                 \* CREATE slot 2: synchronize_srcu
-    \* GET_DIRTY_LOG slot 0: kick the vCPUs, so that they read their PML buffers
-    [tag |-> "kick"],
     [tag |-> "publish", table |-> 4],  \* DELETE slot 0: publish the slot as INVALID
     [tag |-> "grace"],                 \* DELETE slot 0: synchronize_srcu
     [tag |-> "obsolete"],              \* DELETE slot 0: obsolete all roots

@@ -44,10 +44,6 @@ MCProgram ==
     [tag |-> "publish", table |-> 3],  \* DISABLE slot 1: publish the slot as disabled
     [tag |-> "grace"],                 \* DISABLE slot 1: synchronize_srcu
     [tag |-> "zap", gfns |-> {1, 2}],  \* DISABLE slot 1: zap its SPTEs
-    \* GET_DIRTY_LOG slot 0: kick the vCPUs, so that they read their PML buffers
-    [tag |-> "kick"],
-    \* GET_DIRTY_LOG slot 1: kick the vCPUs, so that they read their PML buffers
-    [tag |-> "kick"],
     [tag |-> "publish", table |-> 4],  \* CREATE slot 2: publish the set with it
     [tag |-> "grace"],                 \* CREATE slot 2: synchronize_srcu
     [tag |-> "publish", table |-> 5],  \* CREATE slot 3: publish the set with it

@@ -35,8 +35,6 @@ MCProgram ==
   <<[tag |-> "publish", table |-> 2],     \* DISABLE slot 0: publish the slot as disabled
     [tag |-> "grace"],                    \* DISABLE slot 0: synchronize_srcu
     [tag |-> "zap", gfns |-> {0, 1, 2}],  \* DISABLE slot 0: zap its SPTEs
-    \* GET_DIRTY_LOG slot 0: kick the vCPUs, so that they read their PML buffers
-    [tag |-> "kick"],
     [tag |-> "publish", table |-> 3],     \* CREATE slot 1: publish the set with it
     [tag |-> "grace"],                    \* CREATE slot 1: synchronize_srcu
     [tag |-> "publish", table |-> 4],     \* CREATE slot 2: publish the set with it

@@ -17,11 +17,7 @@ MCReadonly == <<{}, {}>>
 MCHuge == <<{}, {}>>
 
 MCProgram ==
-    \* GET_DIRTY_LOG slot 0: kick the vCPUs, so that they read their PML buffers
-  <<[tag |-> "kick"],
-    \* GET_DIRTY_LOG slot 1: kick the vCPUs, so that they read their PML buffers
-    [tag |-> "kick"],
-    [tag |-> "publish", table |-> 2],  \* SET_ALL: publish the new set
+  <<[tag |-> "publish", table |-> 2],  \* SET_ALL: publish the new set
     [tag |-> "grace"],                 \* SET_ALL: synchronize_srcu
     [tag |-> "obsolete"],              \* SET_ALL: obsolete all roots
     [tag |-> "kick"],                  \* SET_ALL: every vCPU has left its obsolete root

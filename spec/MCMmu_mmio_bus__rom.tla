@@ -27,9 +27,7 @@ MCReadonly == <<{}, {}, {}, {}, {1}, {1}>>
 MCHuge == <<{}, {}, {}, {}, {}, {}>>
 
 MCProgram ==
-    \* GET_DIRTY_LOG slot 0: kick the vCPUs, so that they read their PML buffers
-  <<[tag |-> "kick"],
-    [tag |-> "publish", table |-> 2],  \* DELETE slot 0: publish the slot as INVALID
+  <<[tag |-> "publish", table |-> 2],  \* DELETE slot 0: publish the slot as INVALID
     [tag |-> "grace"],                 \* DELETE slot 0: synchronize_srcu
     [tag |-> "obsolete"],              \* DELETE slot 0: obsolete all roots
     [tag |-> "kick"],                  \* DELETE slot 0: every vCPU has left its obsolete root

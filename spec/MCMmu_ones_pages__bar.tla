@@ -32,17 +32,13 @@ MCReadonly == <<{2}, {2}, {2}, {}, {}, {1}, {1}>>
 MCHuge == <<{}, {}, {}, {}, {}, {}, {}>>
 
 MCProgram ==
-    \* GET_DIRTY_LOG slot 1: kick the vCPUs, so that they read their PML buffers
-  <<[tag |-> "kick"],
-    [tag |-> "publish", table |-> 2],  \* DELETE slot 1: publish the slot as INVALID
+  <<[tag |-> "publish", table |-> 2],  \* DELETE slot 1: publish the slot as INVALID
     [tag |-> "grace"],                 \* DELETE slot 1: synchronize_srcu
     [tag |-> "obsolete"],              \* DELETE slot 1: obsolete all roots
     [tag |-> "kick"],                  \* DELETE slot 1: every vCPU has left its obsolete root
     [tag |-> "reap"],                  \* DELETE slot 1: zap the SPTEs of the obsolete roots
     [tag |-> "publish", table |-> 3],  \* DELETE slot 1: publish the set without it
     [tag |-> "grace"],                 \* DELETE slot 1: synchronize_srcu
-    \* GET_DIRTY_LOG slot 2: kick the vCPUs, so that they read their PML buffers
-    [tag |-> "kick"],
     [tag |-> "publish", table |-> 4],  \* DELETE slot 2: publish the slot as INVALID
     [tag |-> "grace"],                 \* DELETE slot 2: synchronize_srcu
     [tag |-> "obsolete"],              \* DELETE slot 2: obsolete all roots

@@ -25,8 +25,6 @@ MCHuge == <<{}, {}, {}, {}>>
 MCProgram ==
   <<[tag |-> "inhibit"],               \* inhibit: kick the vCPUs
     [tag |-> "quiesce"],               \* inhibit: no vCPU is in KVM_RUN
-    \* GET_DIRTY_LOG slot 1: kick the vCPUs, so that they read their PML buffers
-    [tag |-> "kick"],
     [tag |-> "publish", table |-> 2],  \* DELETE slot 1: publish the slot as INVALID
     [tag |-> "grace"],                 \* DELETE slot 1: synchronize_srcu
     [tag |-> "obsolete"],              \* DELETE slot 1: obsolete all roots

@@ -11,7 +11,7 @@ export function getDirtyLog(kvm: Kvm, id: number): void {
   const slot = kvm.slot(id);
   if (slot.pciHole === true || slot.singleHva === true) return;
   kvm.call(`GET_DIRTY_LOG slot ${id}`, () => {
-    kvm.step("kick the vCPUs, so that they read their PML buffers", { tag: "kick" });
+    kvm.step("kick the vCPUs, so that they read their PML buffers", { tag: "sync" });
     kvm.step("take the bits and leave zeroes", { tag: "fetch", bitmap: bitmapOf(slot) });
     kvm.step("write-protect the pages, or clear their D bits", { tag: "protect" });
     kvm.step("flush the TLBs", { tag: "flush" });

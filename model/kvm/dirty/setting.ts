@@ -32,7 +32,7 @@ const seen: readonly DirtyOp["tag"][] = [
   "inhibit",
   "quiesce",
   "resume",
-  "kick",
+  "sync",
   "fetch",
   "peek",
   "wipe",

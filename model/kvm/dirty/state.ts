@@ -55,7 +55,7 @@ export const MicroOp = named(
     inhibit: {},
     quiesce: {},
     resume: {},
-    kick: {}, // every vCPU leaves the guest
+    sync: {}, // every vCPU leaves the guest
     fetch: { bitmap: Bitmap }, // take the bits and leave zeroes, in one exchange
     peek: { bitmap: Bitmap }, // take the bits
     wipe: { bitmap: Bitmap }, // leave zeroes

@@ -123,13 +123,13 @@ const resume = action(
 
 // --- The log ---------------------------------------------------------------------------------------
 
-const kick = action(
+const sync = action(
   {
     doc: "every vCPU is kicked out of the guest, so that it reads its PML buffer",
     standsFor: "kvm_arch_sync_dirty_log, arch/x86/kvm/x86.c, v6.14",
   },
   () => {
-    when(Op().is("kick"));
+    when(Op().is("sync"));
     kickAll();
     next();
   },
@@ -290,7 +290,7 @@ export const updaterSteps = {
   inhibit,
   quiesce,
   resume,
-  kick,
+  sync,
   fetch,
   peek,
   wipe,
