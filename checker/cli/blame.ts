@@ -30,11 +30,20 @@ export function faultOf(error: unknown, { bugs }: Pick<Tool, "bugs">): number {
     say(`error: ${error.message}`);
     return 2;
   }
-  if (error instanceof Error && error.name === "OutOfMemory") {
-    say(`error: ${error.message}\n  end other programs, raise ulimit -v, or use --engine reference`);
+  if (isOutOfMemory(error)) {
+    say(
+      `error: ${error.message}\n  bound the search by --max-states or --max-mem, end other programs, or raise ulimit -v`,
+    );
     return 3;
   }
   const stack = error instanceof Error ? error.stack : String(error);
   say(`slotcheck has a bug. Please report it with this text and your command at\n  ${bugs}\n\n${stack}`);
   return 70;
+}
+
+/** WebAssembly was given no memory, or a list that grows with the search was not. */
+function isOutOfMemory(error: unknown): error is Error {
+  if (error instanceof RangeError)
+    return /^(?:Array buffer allocation failed|Invalid typed array length)/.test(error.message);
+  return error instanceof Error && error.name === "OutOfMemory";
 }
