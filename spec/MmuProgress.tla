@@ -256,24 +256,6 @@ reap ==
   /\ ip' = ip + 1
   /\ UNCHANGED <<table, waiting, inhibited, inFlux, spte, stale, tlb, pc, gfn, found, saw, kvmSaw>>
 
-\* an SPTE of the current root is dropped, and mmu_lock let go for a moment
-\* Stands for kvm_mmu_zap_all, arch/x86/kvm/mmu.c, v5.1 to v5.3
-zapOne(g) ==
-  /\ Op.tag = "zapEach"
-  /\ spte[g] # None
-  /\ spte' = [spte EXCEPT ![g] = None]
-  /\ tlb' = [v \in Vcpu |-> [g2 \in Gfn |-> IF g2 = g THEN None ELSE tlb[v][g2]]]
-  /\ UNCHANGED <<table, ip, waiting, inhibited, inFlux, orphan, stale, pc, gfn, found, saw, kvmSaw>>
-
-\* the walk over the current root finds no SPTE any more
-\* Stands for kvm_mmu_zap_all, arch/x86/kvm/mmu.c, v5.1 to v5.3
-zappedEach ==
-  /\ Op.tag = "zapEach"
-  /\ \A g \in Gfn : spte[g] = None
-  /\ ip' = ip + 1
-  /\ UNCHANGED <<table, waiting, inhibited, inFlux, spte, orphan, stale, tlb, pc, gfn, found, saw,
-                 kvmSaw>>
-
 \* from now on faults on these gfns are tried again instead of being installed
 \* Stands for kvm_mmu_invalidate_begin as kvm_vm_set_mem_attributes uses it, virt/kvm/kvm_main.c,
 \* v6.8 to v6.14
@@ -440,6 +422,24 @@ tryAgain(v) ==
   /\ stale' = IF inhibited THEN stale ELSE stale \ {v}
   /\ UNCHANGED <<table, ip, inhibited, inFlux, spte, orphan, saw, kvmSaw>>
 
+\* an SPTE of the current root is dropped, and mmu_lock let go for a moment
+\* Stands for kvm_mmu_zap_all, arch/x86/kvm/mmu.c, v5.1 to v5.3
+zapOne(g) ==
+  /\ Op.tag = "zapEach"
+  /\ spte[g] # None
+  /\ spte' = [spte EXCEPT ![g] = None]
+  /\ tlb' = [v \in Vcpu |-> [g2 \in Gfn |-> IF g2 = g THEN None ELSE tlb[v][g2]]]
+  /\ UNCHANGED <<table, ip, waiting, inhibited, inFlux, orphan, stale, pc, gfn, found, saw, kvmSaw>>
+
+\* the walk over the current root finds no SPTE any more
+\* Stands for kvm_mmu_zap_all, arch/x86/kvm/mmu.c, v5.1 to v5.3
+zappedEach ==
+  /\ Op.tag = "zapEach"
+  /\ \A g \in Gfn : spte[g] = None
+  /\ ip' = ip + 1
+  /\ UNCHANGED <<table, waiting, inhibited, inFlux, spte, orphan, stale, tlb, pc, gfn, found, saw,
+                 kvmSaw>>
+
 Next ==
   \/ publish
   \/ grace
@@ -447,8 +447,6 @@ Next ==
   \/ obsolete
   \/ kick
   \/ reap
-  \/ \E g \in Gfn : zapOne(g)
-  \/ zappedEach
   \/ invalidate
   \/ validate
   \/ inhibit
@@ -462,6 +460,8 @@ Next ==
   \/ \E v \in Vcpu, g \in Gfn : fault(v, g)
   \/ \E v \in Vcpu : install(v)
   \/ \E v \in Vcpu : tryAgain(v)
+  \/ \E g \in Gfn : zapOne(g)
+  \/ zappedEach
 
 Fairness ==
   /\ WF_vars(\/ publish
@@ -470,13 +470,13 @@ Fairness ==
              \/ obsolete
              \/ kick
              \/ reap
-             \/ \E g \in Gfn : zapOne(g)
-             \/ zappedEach
              \/ invalidate
              \/ validate
              \/ inhibit
              \/ quiesce
-             \/ resume)
+             \/ resume
+             \/ \E g \in Gfn : zapOne(g)
+             \/ zappedEach)
   /\ \A v \in Vcpu :
        WF_vars(\/ enter(v)
                \/ kicked(v)

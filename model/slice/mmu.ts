@@ -23,7 +23,7 @@ import {
   takenAway,
 } from "../kvm/mmu/setting.ts";
 import { Huge, Kernel, m, Program, ReadonlyGfns, Watched } from "../kvm/mmu/state.ts";
-import { mmuUpdaterSteps } from "../kvm/mmu/updater.ts";
+import { mmuUpdaterSteps, slowZapSteps } from "../kvm/mmu/updater.ts";
 import { guestSteps, kvmSteps } from "../kvm/mmu/vcpu.ts";
 import type { Plan } from "../kvm/program.ts";
 import { tablesOf } from "../kvm/setting.ts";
@@ -66,18 +66,15 @@ interface Concern {
   readonly name: string;
   readonly doc: string;
   readonly properties: Readonly<Record<string, ReturnType<typeof invariant>>>;
-  /** With KVM's own accesses? */
-  readonly kvm: boolean;
+  /** What there is beside guests and today's updates. */
+  readonly others: Readonly<Record<string, Step>>;
   readonly cases: readonly SliceCase<MmuSetting>[];
   readonly bugs: readonly Bug<MmuSetting>[];
 }
 
-function sliceOf({ name, doc, properties, kvm, cases, bugs }: Concern): Slice<MmuSetting> {
-  const actions: Readonly<Record<string, Step>> = {
-    ...mmuUpdaterSteps,
-    ...guestSteps,
-    ...(kvm ? kvmSteps : {}),
-  };
+function sliceOf({ name, doc, properties, others, cases, bugs }: Concern): Slice<MmuSetting> {
+  const actions: Readonly<Record<string, Step>> = { ...mmuUpdaterSteps, ...guestSteps, ...others };
+  const ofVcpus = Object.keys({ ...guestSteps, ...kvmSteps });
   return {
     spec: spec(m, {
       name,
@@ -115,7 +112,10 @@ function sliceOf({ name, doc, properties, kvm, cases, bugs }: Concern): Slice<Mm
       },
       actions,
       properties,
-      fairness: [weakTogether({}, ...Object.keys(mmuUpdaterSteps)), weakTogether({ v: Vcpu })],
+      fairness: [
+        weakTogether({}, ...Object.keys(actions).filter((name) => !ofVcpus.includes(name))),
+        weakTogether({ v: Vcpu }),
+      ],
       instances: instancesOf(cases, bugs, constantsOf),
     }),
     source: "model/slice/mmu.ts",
@@ -177,7 +177,7 @@ const mmuSlice = sliceOf({
 
 One or two pages that get other memory, or none, are accessed by guests, through TLB and SPTE, and by KVM.`,
   properties: { P2, P2k, P3t, P3o, P4 },
-  kvm: true,
+  others: kvmSteps,
   cases: casesOf((plan, pages) =>
     takenAway(plan, pages).length > 0 ? changed(plan, pages).slice(0, 2) : [],
   ),
@@ -190,7 +190,7 @@ const keptSlice = sliceOf({
 
 A guest accesses the pages that stay as they are.`,
   properties: { P8 },
-  kvm: false,
+  others: {},
   cases: casesOf(kept, () => ({ vcpus: 1 }), ["punch", "grow", "merge", "boundary", "shadow"]),
   bugs: [],
 });
@@ -201,7 +201,7 @@ const hugeSlice = sliceOf({
 
 Faults map two pages by one huge SPTE where the memslot set lets them.`,
   properties: { P10, P10s },
-  kvm: false,
+  others: {},
   cases: casesOf(
     (plan, pages) => (hugePages(plan, pages)[0] ?? []).slice(0, 2),
     (plan, pages) => ({ huge: hugePages(plan, pages) }),
@@ -216,7 +216,7 @@ const readonlySlice = sliceOf({
 
 A page of RAM becomes read-only, of the same memory or of other.`,
   properties: { P12 },
-  kvm: true,
+  others: kvmSteps,
   cases: casesOf(madeReadonly),
   bugs: readonlyBugs,
 });
@@ -227,7 +227,7 @@ const progressSlice = sliceOf({
 
 A guest accesses a page of a slot that stays, while another slot goes.`,
   properties: { L1t, L2t },
-  kvm: false,
+  others: slowZapSteps,
   cases: [],
   bugs: progressBugs,
 });

@@ -223,11 +223,12 @@ export const mmuUpdaterSteps = {
   obsolete,
   kick,
   reap,
-  zapOne,
-  zappedEach,
   invalidate,
   validate,
   inhibit,
   quiesce,
   resume,
 };
+
+/** A zap of everything as it was up to v5.3. */
+export const slowZapSteps = { zapOne, zappedEach };
