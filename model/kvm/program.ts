@@ -5,8 +5,10 @@
 
 import type { PlainOf } from "../../checker/index.ts";
 import type { MicroOp as DirtyOp } from "./dirty/state.ts";
+import type { KeptOp } from "./kept/state.ts";
 import type { MmioOp } from "./mmio/state.ts";
 import type { RootOp } from "./mmu/state.ts";
+import type { NotifierOp } from "./notifier/state.ts";
 import type { MicroOp, Resolution, Rules } from "./state.ts";
 import type { TransactionOp } from "./transaction/state.ts";
 import { endOf, gfnsOf } from "./topology.ts";
@@ -40,6 +42,8 @@ export type Op =
   | CoreOp
   | PlainOf<typeof DirtyOp>
   | PlainOf<typeof MmioOp>
+  | PlainOf<typeof KeptOp>
+  | PlainOf<typeof NotifierOp>
   | PlainOf<typeof RootOp>
   | PlainOf<typeof TransactionOp>;
 export type ReaderRules = PlainOf<NonNullable<typeof Rules.sort>>;

@@ -1,9 +1,11 @@
 // All slices of the kernel model, in the order of their columns in the matrix.
 
 import { dirtySlice } from "./dirty.ts";
+import { keptSlice } from "./kept.ts";
 import { memslotsSlice } from "./memslots.ts";
 import { mmioSlice } from "./mmio.ts";
 import { mmuSlices } from "./mmu.ts";
+import { notifierSlice } from "./notifier.ts";
 import { pauseSlice } from "./pause.ts";
 import type { Slice } from "./slice.ts";
 import { transactionsSlice } from "./transactions.ts";
@@ -13,6 +15,8 @@ export const slices: readonly Slice[] = [
   dirtySlice,
   mmioSlice,
   ...mmuSlices,
+  keptSlice,
+  notifierSlice,
   transactionsSlice,
   pauseSlice,
 ];
