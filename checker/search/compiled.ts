@@ -13,8 +13,6 @@ import { Unsupported } from "../compile/shape.ts";
 import {
   type Exploration,
   type Limits,
-  modelErrorOf,
-  type Observer,
   type Progress,
   type Searching,
   type Snapshot,
@@ -22,8 +20,9 @@ import {
 } from "./explore.ts";
 import type { GraphRecorder } from "./graph.ts";
 import type { Judge } from "./judge.ts";
+import { Observers } from "./observer.ts";
 import { depthsOf, type Paths } from "./reached.ts";
-import type { ModelErrorResult, Path } from "./result.ts";
+import type { Path } from "./result.ts";
 import { CompiledModel } from "./memory.ts";
 
 export interface CompiledExploration extends Exploration {
@@ -90,6 +89,7 @@ const drainEvery = 4096;
 class CompiledExplorer<State extends object> {
   readonly #machine: Machine<State>;
   readonly #judges: readonly Judge<State>[];
+  readonly #observers: Observers<State>;
   readonly #recorder: GraphRecorder | undefined;
   readonly #limits: Limits;
   readonly #model: Model;
@@ -101,7 +101,6 @@ class CompiledExplorer<State extends object> {
   #depth = 0;
   #limit: string | undefined;
   #full = false;
-  #error: ModelErrorResult | undefined;
 
   constructor(
     machine: Machine<State>,
@@ -112,6 +111,7 @@ class CompiledExplorer<State extends object> {
   ) {
     this.#machine = machine;
     this.#judges = judges;
+    this.#observers = new Observers(judges);
     this.#recorder = recorder;
     this.#limits = limits;
     this.#model = model;
@@ -135,7 +135,7 @@ class CompiledExplorer<State extends object> {
     if (from) this.#load(from);
     else this.#enterInitial();
     this.#arm();
-    for (let id = from?.facts.next ?? 0; id < run.size && this.#error === undefined;) {
+    for (let id = from?.facts.next ?? 0; id < run.size && this.#observers.error === undefined;) {
       const visited = id;
       if (id === levelEnd) {
         this.#depth += 1;
@@ -172,14 +172,14 @@ class CompiledExplorer<State extends object> {
       depth: this.#depth,
       levels: run.size > levelEnd ? [...levels, run.size - levelEnd] : levels,
       values: (id) => this.#values(id),
-      complete: this.#limit === undefined && this.#error === undefined,
+      complete: this.#limit === undefined && this.#observers.error === undefined,
       limit: this.#limit,
       coverage: this.#machine.spec.actions.map(({ name }, i) => ({
         action: name,
         fired: this.#fired[i] ?? 0,
         fresh: this.#fresh[i] ?? 0,
       })),
-      error: this.#error,
+      error: this.#observers.error,
       release: () => run.release(),
     };
   }
@@ -272,7 +272,7 @@ class CompiledExplorer<State extends object> {
         if (id === size) this.#initial.set(id, choice);
       });
     } catch (thrown) {
-      this.#fail(thrown, undefined, undefined);
+      this.#observers.fail(thrown, undefined, undefined);
     }
   }
 
@@ -304,19 +304,19 @@ class CompiledExplorer<State extends object> {
   #attend(id: number): void {
     const state = this.#state(id);
     const path = (): Path => this.#path(id);
-    this.#tell(path, (judge) => judge.state?.(state, id, this.#run.parent(id) < 0));
-    if (this.#error || this.#full) return;
+    this.#observers.tell(path, (judge) => judge.state?.(state, id, this.#run.parent(id) < 0));
+    if (this.#observers.error || this.#full) return;
     let successors = 0;
     try {
       this.#machine.successors(state, (to, move) => {
-        if (this.#error === undefined) this.#step(state, to, id, move, successors);
+        if (this.#observers.error === undefined) this.#step(state, to, id, move, successors);
         successors += 1;
       });
     } catch (thrown) {
-      this.#fail(thrown, path(), undefined);
+      this.#observers.fail(thrown, path(), undefined);
     }
-    if (this.#error !== undefined) return;
-    this.#tell(path, (judge) => judge.expanded?.(state, id, successors));
+    if (this.#observers.error !== undefined) return;
+    this.#observers.tell(path, (judge) => judge.expanded?.(state, id, successors));
     this.#recorder?.close();
   }
 
@@ -329,25 +329,10 @@ class CompiledExplorer<State extends object> {
     if (this.#run.size > size) this.#fresh[action] = (this.#fresh[action] ?? 0) + 1;
     this.#recorder?.edge(toId, move);
     const step = { from, to, fromId, toId, move, choice };
-    this.#tell(
+    this.#observers.tell(
       () => this.#stepPath(fromId, choice),
       (judge) => judge.step?.(step),
     );
-  }
-
-  #tell(trace: () => Path, call: (observer: Observer<State>) => void): void {
-    for (const judge of this.#judges) {
-      try {
-        call(judge);
-      } catch (thrown) {
-        this.#fail(thrown, trace(), judge.property);
-      }
-    }
-  }
-
-  #fail(thrown: unknown, trace: Path | undefined, property: string | undefined): void {
-    const error = modelErrorOf(thrown, trace, property);
-    this.#error ??= error;
   }
 
   #paths(): Paths {

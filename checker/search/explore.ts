@@ -3,36 +3,12 @@
 // Main invariant: states are visited in the order in which they were found, so whatever an observer meets first lies
 // at the end of a shortest path, and of all shortest paths on the least one. An observer sees a state before its steps.
 
-import { ModelError } from "../evaluate/error.ts";
 import type { Machine } from "../evaluate/machine.ts";
 import type { Plain } from "../language/spec.ts";
 import type { Memory } from "./judge.ts";
+import { type Observer, Observers } from "./observer.ts";
 import { type Paths, Reached } from "./reached.ts";
-import { type ActionCoverage, type ModelErrorResult, type Path, textOf } from "./result.ts";
-
-/** One successor of a state. */
-export interface Step<State> {
-  readonly from: State;
-  readonly to: State;
-  readonly fromId: number;
-  /** -1 if the state is new and a limit keeps it out of the search. */
-  readonly toId: number;
-  /** Position in machine.moves. */
-  readonly move: number;
-  /** Which successor of `from`, counted from 0. */
-  readonly choice: number;
-}
-
-export interface Observer<State> {
-  /** The property that it is about: named in model errors. */
-  readonly property?: string;
-  /** Called once for each state, in order. */
-  readonly state?: (state: State, id: number, isInitial: boolean) => void;
-  /** Called for each successor of a state, in order. */
-  readonly step?: (step: Step<State>) => void;
-  /** Called after the last successor of a state; never for a state whose successors were not all computed. */
-  readonly expanded?: (state: State, id: number, successors: number) => void;
-}
+import { type ActionCoverage, type ModelErrorResult, type Path } from "./result.ts";
 
 export interface Progress {
   readonly distinct: number;
@@ -126,7 +102,7 @@ export const usualPause = 256;
 
 class Explorer<State extends object> {
   readonly #machine: Machine<State>;
-  readonly #observers: readonly Observer<State>[];
+  readonly #observers: Observers<State>;
   readonly #watchesSteps: boolean;
   readonly #limits: Limits;
   readonly #maxStates: number;
@@ -138,11 +114,10 @@ class Explorer<State extends object> {
   #limit: string | undefined;
   /** A limit was met after which no state is left any more. */
   #full = false;
-  #error: ModelErrorResult | undefined;
 
   constructor(machine: Machine<State>, observers: readonly Observer<State>[], limits: Limits) {
     this.#machine = machine;
-    this.#observers = observers;
+    this.#observers = new Observers(observers);
     this.#watchesSteps = observers.some((observer) => observer.step !== undefined);
     this.#limits = limits;
     this.#maxStates = limits.maxStates ?? Infinity;
@@ -156,7 +131,7 @@ class Explorer<State extends object> {
     const levels: number[] = [];
     let levelEnd = 0;
     this.#enterInitial();
-    for (let id = 0; id < reached.size && this.#error === undefined; id += 1) {
+    for (let id = 0; id < reached.size && this.#observers.error === undefined; id += 1) {
       if (id === levelEnd) {
         this.#depth += 1;
         levels.push(reached.size - levelEnd);
@@ -175,14 +150,14 @@ class Explorer<State extends object> {
       depth: this.#depth,
       levels: reached.size > levelEnd ? [...levels, reached.size - levelEnd] : levels,
       values: (id) => this.#machine.values(reached.state(id)),
-      complete: this.#limit === undefined && this.#error === undefined,
+      complete: this.#limit === undefined && this.#observers.error === undefined,
       limit: this.#limit,
       coverage: this.#machine.spec.actions.map(({ name }, i) => ({
         action: name,
         fired: this.#fired[i] ?? 0,
         fresh: this.#fresh[i] ?? 0,
       })),
-      error: this.#error,
+      error: this.#observers.error,
     };
   }
 
@@ -207,24 +182,25 @@ class Explorer<State extends object> {
         this.#enter(state, -1, choice);
       });
     } catch (thrown) {
-      this.#fail(thrown, undefined, undefined);
+      this.#observers.fail(thrown, undefined, undefined);
     }
   }
 
   #visit(state: State, id: number): void {
     const path = (): Path => this.#reached.path(id);
-    this.#tell(path, (observer) => observer.state?.(state, id, this.#reached.parent(id) < 0));
-    if (this.#error || this.#full) return;
+    this.#observers.tell(path, (observer) => observer.state?.(state, id, this.#reached.parent(id) < 0));
+    if (this.#observers.error || this.#full) return;
     let successors = 0;
     try {
       this.#machine.successors(state, (to, move) => {
-        if (this.#error === undefined) this.#step(state, to, id, move, successors);
+        if (this.#observers.error === undefined) this.#step(state, to, id, move, successors);
         successors += 1;
       });
     } catch (thrown) {
-      this.#fail(thrown, path(), undefined);
+      this.#observers.fail(thrown, path(), undefined);
     }
-    if (this.#error === undefined) this.#tell(path, (observer) => observer.expanded?.(state, id, successors));
+    if (this.#observers.error === undefined)
+      this.#observers.tell(path, (observer) => observer.expanded?.(state, id, successors));
   }
 
   #step(from: State, to: State, fromId: number, move: number, choice: number): void {
@@ -236,7 +212,7 @@ class Explorer<State extends object> {
     if (this.#reached.size > size) this.#fresh[action] = (this.#fresh[action] ?? 0) + 1;
     if (!this.#watchesSteps) return;
     const step = { from, to, fromId, toId, move, choice };
-    this.#tell(
+    this.#observers.tell(
       () => this.#reached.stepPath(fromId, choice),
       (observer) => observer.step?.(step),
     );
@@ -250,38 +226,4 @@ class Explorer<State extends object> {
     this.#stop(`--max-states ${this.#maxStates}`);
     return -1;
   }
-
-  #tell(trace: () => Path, call: (observer: Observer<State>) => void): void {
-    for (const observer of this.#observers) {
-      try {
-        call(observer);
-      } catch (thrown) {
-        this.#fail(thrown, trace(), observer.property);
-      }
-    }
-  }
-
-  /** Keeps the first model error. */
-  #fail(thrown: unknown, trace: Path | undefined, property: string | undefined): void {
-    const error = modelErrorOf(thrown, trace, property);
-    this.#error ??= error;
-  }
-}
-
-/** What a search says of a model error. Anything else that is thrown is a mistake of slotcheck and goes on. */
-export function modelErrorOf(
-  thrown: unknown,
-  trace: Path | undefined,
-  property: string | undefined,
-): ModelErrorResult {
-  if (!(thrown instanceof ModelError)) throw thrown;
-  const { message, move, at } = thrown;
-  return {
-    message,
-    action: move?.action.name,
-    property,
-    at,
-    trace,
-    binding: Object.values(move?.binding ?? {}).map(textOf),
-  };
 }

@@ -3,7 +3,7 @@
 // Main invariant: the states below `size` have all their successors recorded, in the machine's order. The others were
 // found but not left before a limit, and have none.
 
-import type { Observer } from "./explore.ts";
+import type { Observer } from "./observer.ts";
 
 export interface Graph {
   readonly size: number;

@@ -4,7 +4,8 @@
 
 import type { Binder, Node } from "../language/node.ts";
 import type { Plain } from "../language/spec.ts";
-import type { Exploration, Observer } from "./explore.ts";
+import type { Exploration } from "./explore.ts";
+import type { Observer } from "./observer.ts";
 import type { Lasso, Path, PropertyResult, Verdict } from "./result.ts";
 
 export interface Judge<State extends object> extends Observer<State> {

@@ -4,7 +4,8 @@
 // found in it is walked to again.
 
 import type { Machine } from "../evaluate/machine.ts";
-import { type Exploration, modelErrorOf, type Searching } from "./explore.ts";
+import type { Exploration, Searching } from "./explore.ts";
+import { modelErrorOf } from "./observer.ts";
 import { judgesOfWalks } from "./judges.ts";
 import type { Paths } from "./reached.ts";
 import type { ModelErrorResult, Path, Result } from "./result.ts";

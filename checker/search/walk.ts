@@ -4,7 +4,7 @@
 // up from the first state's.
 
 import type { Machine } from "../evaluate/machine.ts";
-import { modelErrorOf } from "./explore.ts";
+import { modelErrorOf } from "./observer.ts";
 import type { Judge } from "./judge.ts";
 import type { ModelErrorResult, Path } from "./result.ts";
 
