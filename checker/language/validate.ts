@@ -406,7 +406,10 @@ function checkFairness(spec: Spec, at: Place): void {
 
 function checkInstances(spec: Spec, at: Place): void {
   if (Object.keys(spec.instances).length === 0) throw new SpecError(`${spec.name} has no instance`, at);
-  const ranges = rangesIn(spec, at);
+  // There may be hundreds of instances: what is the same for all is found once.
+  const named = sortsIn(spec, at).flatMap(({ what, sorts }) =>
+    sorts.flatMap(parts).map((sort) => ({ what, sort })),
+  );
   for (const [instance, constants] of Object.entries(spec.instances)) {
     const refuse = (why: string): never => {
       throw new SpecError(`the instance "${instance}" of ${spec.name}: ${why}`, at);
@@ -434,20 +437,11 @@ function checkInstances(spec: Spec, at: Place): void {
       const why = misfit(constant.sort, constants[constant.name], constants);
       if (why !== undefined) refuse(`the constant "${constant.name}": ${why}`);
     }
-    for (const [sort, what] of ranges) {
+    for (const { what, sort } of named) {
+      if (sort.kind !== "int") continue;
       const [lo, hi] = [sizeOf(sort.lo, constants), sizeOf(sort.hi, constants)];
       if (lo !== undefined && hi !== undefined && lo > hi)
         refuse(`${what}: ${sort.name} is empty, ${lo}..${hi}`);
     }
   }
-}
-
-/** The ranges of integers in a spec, each with the first thing that has it. There may be hundreds of instances. */
-function rangesIn(spec: Spec, at: Place): ReadonlyMap<Extract<Sort, { readonly kind: "int" }>, string> {
-  const found = new Map<Extract<Sort, { readonly kind: "int" }>, string>();
-  for (const { what, sorts } of sortsIn(spec, at)) {
-    for (const sort of sorts.flatMap(parts))
-      if (sort.kind === "int" && !found.has(sort)) found.set(sort, what);
-  }
-  return found;
 }
