@@ -8,10 +8,12 @@ import { mmuSlices } from "./mmu.ts";
 import { notifierSlice } from "./notifier.ts";
 import { pauseSlice } from "./pause.ts";
 import type { Slice } from "./slice.ts";
+import { threadsSlice } from "./threads.ts";
 import { transactionsSlice } from "./transactions.ts";
 
 export const slices: readonly Slice[] = [
   memslotsSlice,
+  threadsSlice,
   dirtySlice,
   mmioSlice,
   ...mmuSlices,
