@@ -14,7 +14,6 @@ export const introduction = `slotcheck checks state machines exhaustively: by it
 KVM memslots, and any model of your own.
 
   slotcheck check                                  every design, every scenario
-  slotcheck check delete-create batched-list       two designs
   slotcheck check '*/punch' -p P1w                 a scenario, a property
   slotcheck show delete-create/punch P1w           a shortest counterexample
   slotcheck trace delete-create/punch P1w --format mail

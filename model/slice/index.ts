@@ -1,5 +1,6 @@
 // All slices of the kernel model, in the order of their columns in the matrix.
 
+import { archSlice } from "./arch.ts";
 import { dirtySlice } from "./dirty.ts";
 import { keptSlice } from "./kept.ts";
 import { memslotsSlice } from "./memslots.ts";
@@ -21,4 +22,5 @@ export const slices: readonly Slice[] = [
   notifierSlice,
   transactionsSlice,
   pauseSlice,
+  archSlice,
 ];

@@ -73,3 +73,9 @@ describe("in the dirty log", () => {
     expect(found("M-kick-without-drain")).toBe("P6p P6h: P6p in 10");
   });
 });
+
+describe("in the arrays of slots", () => {
+  it("a copy made without the lock, or before it was released, forgets what a vCPU has allocated", () => {
+    expect([found("B12a"), found("B12b")]).toEqual(["P3a: P3a in 4", "P3a: P3a in 6"]);
+  });
+});
