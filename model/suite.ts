@@ -39,10 +39,11 @@ function rank(name: string): number {
 /** Designs that live in the file of another one. */
 const variants: Readonly<Record<string, readonly string[]>> = {
   "batched-list": ["batched-posted", "batched-waiting", "batched-swap", "full-set"],
-  "hole-in-slot": ["hole-retry-first", "hole-overlay"],
+  "hole-in-slot": ["hole-drop-bits", "hole-unseen", "hole-retry-first", "hole-overlay"],
   "pci-hole": ["mmio-bus", "single-hva", "ones-pages"],
   "pause-vcpus": ["pause-always", "kick-ioctls"],
   userfault: ["userfault-attribute", "userfault-bitmap"],
+  "grow-shrink": ["grow-shrink-copy"],
 };
 
 export const kvmSuite: Suite = {

@@ -16,7 +16,9 @@ const failing = new Set(
 it("a kernel thread is safe where stable memory never goes away, or where it waits, and no pause of vCPUs saves it", () => {
   const safe = threadsSlice.cases.map(({ pair }) => pair.design.name).filter((name) => !failing.has(name));
   expect([...new Set(safe)]).toEqual([
+    "hole-drop-bits",
     "hole-in-slot",
+    "hole-unseen",
     "hole-retry-first",
     "batched-waiting",
     "batched-swap",
