@@ -6,13 +6,15 @@
 import type { Binder, Node } from "../language/node.ts";
 import type { Action, Constants, Plain, Spec } from "../language/spec.ts";
 import { type Code, type Local, ModuleBuilder } from "./assemble.ts";
-import { members, toLanes } from "./codec.ts";
+import { toLanes } from "./codec.ts";
 import { emitCore } from "./core.ts";
 import { Emitter, type World } from "./emit.ts";
 import { gateOf, type Gate } from "./gate.ts";
 import { type Bound, Scope, Shaper } from "./infer.ts";
 import { type Layout, layoutOf } from "./layout.ts";
 import { coreAddresses, type CoreAddresses, type CorePlan, entryBytes } from "./memory-map.ts";
+import { movesOf, readRow, type Rows, scopeOf } from "./moves.ts";
+import { type Abstract, emitRefinement, type Refined } from "./refine.ts";
 import { Space, unsure } from "./writer.ts";
 import { isScalar, lanes, type Shape, Unsupported } from "./shape.ts";
 import { emitPack, emitUnpack } from "./transfer.ts";
@@ -24,14 +26,14 @@ export interface Formula {
   readonly binding: Readonly<Record<string, Plain>>;
 }
 
-/** A formula that somebody wants to know of as soon as it has a value: of states, of steps, of states without steps. */
-export interface WatchedFormula extends Formula {
+/** What somebody wants to know of as soon as it has a value: of states, of steps, of states without steps. */
+export type Watched = (Formula | Refined) & {
   readonly of: "state" | "step" | "stuck";
   readonly interesting: boolean;
-}
+};
 
 export interface ModelPlan {
-  readonly watches: readonly WatchedFormula[];
+  readonly watches: readonly Watched[];
   /** Formulas whose value in every state is kept. */
   readonly marks: readonly Formula[];
 }
@@ -59,10 +61,11 @@ export function sizesOf(spec: Spec, constants: Constants): string {
   return JSON.stringify(spec.constants.map(({ kind, name }) => (kind === "value" ? null : constants[name])));
 }
 
-/** An action's moves: how many there are, and where their arguments lie, row by row. */
-interface Rows {
-  readonly rows: number;
-  readonly table: number;
+/** A constant with structure, and where its lanes lie. */
+interface Given {
+  readonly name: string;
+  readonly shape: Shape;
+  readonly address: number;
 }
 
 /** An action as code tries it. */
@@ -72,8 +75,6 @@ interface Tried extends Rows {
   readonly step: number;
 }
 
-/** Moves of one action are consecutive; each has a row of arguments. */
-const mostMoves = 50_000;
 /** Bytes below which nothing lies: an address of 0 is a mistake. */
 const start = 64;
 
@@ -84,37 +85,41 @@ export function compileModel(spec: Spec, constants: Constants, plan: ModelPlan):
 
 class ModelCompiler {
   readonly #spec: Spec;
+  readonly #constants: Constants;
   readonly #plan: ModelPlan;
   readonly #builder = new ModuleBuilder();
   readonly #space = new Space(start);
   readonly #layout: Layout;
   readonly #world: World;
-  readonly #given: Model["given"];
+  readonly #given: Given[] = [];
   readonly #before: number;
   readonly #after: number;
 
   constructor(spec: Spec, constants: Constants, plan: ModelPlan) {
     this.#spec = spec;
+    this.#constants = constants;
     this.#plan = plan;
     this.#layout = layoutOf(spec, constants);
     const space = this.#space;
     this.#before = space.lanes(this.#layout.lanes);
     this.#after = space.lanes(this.#layout.lanes);
-    const places = (base: number): ReadonlyMap<string, number> =>
-      new Map(this.#layout.variables.map(({ name, lane }) => [name, base + 4 * lane]));
-    const shaper = new Shaper(spec, constants);
-    const given = spec.constants.flatMap((constant) => {
+    this.#world = this.#worldOf(spec, this.#layout, this.#before, this.#after);
+  }
+
+  /** The world of a spec whose state is laid out so, before a step and after it. */
+  #worldOf(spec: Spec, layout: Layout, before: number, after: number): World {
+    const shaper = new Shaper(spec, this.#constants);
+    const given = spec.constants.flatMap((constant): Given[] => {
       if (constant.kind !== "value") return [];
       const shape = shaper.sort(constant);
-      return [{ name: constant.name, shape, address: space.lanes(lanes(shape)) }];
+      return [{ name: constant.name, shape, address: this.#space.lanes(lanes(shape)) }];
     });
-    this.#given = (values) =>
-      given.map(({ name, shape, address }) => ({ address, words: toLanes(shape, values[name] as Plain) }));
-    this.#world = {
+    this.#given.push(...given);
+    return {
       shaper,
-      space,
-      before: places(this.#before),
-      after: places(this.#after),
+      space: this.#space,
+      before: placesOf(layout, before),
+      after: placesOf(layout, after),
       constants: new Map(given.map(({ name, address }) => [name, address])),
     };
   }
@@ -123,9 +128,8 @@ class ModelCompiler {
     const { marks, watches } = this.#plan;
     const { words } = this.#layout;
     const space = this.#space;
-    const actions = this.#spec.actions.map(({ params }) => this.#arguments(params));
+    const actions = movesOf(this.#spec, this.#world.shaper, space);
     const moves = actions.reduce((total, { rows }) => total + rows, 0);
-    if (moves > mostMoves) throw new Unsupported(`${moves} moves`);
     const armed = space.lanes(watches.length);
     const load = this.#load(this.#before, "load");
     const loadNext = this.#load(this.#after);
@@ -145,25 +149,12 @@ class ModelCompiler {
       at,
       armed,
       data: space.data,
-      given: this.#given,
+      given: (values) =>
+        this.#given.map(({ name, shape, address }) => ({
+          address,
+          words: toLanes(shape, values[name] as Plain),
+        })),
     };
-  }
-
-  /** The values of an action's parameters as a table: a row of stack values for each of its moves. */
-  #arguments(params: readonly Binder[]): Rows {
-    const space = this.#space;
-    const columns = params.map((param) => {
-      const shape = this.#world.shaper.sort(param);
-      const { all } = members(shape);
-      if (isScalar(shape)) return all.map(([lane = 0]) => lane);
-      const table = space.table(all.flat());
-      return all.map((_, i) => table + 4 * i * lanes(shape));
-    });
-    const rows = columns.reduce<readonly (readonly number[])[]>(
-      (all, values) => all.flatMap((row) => values.map((value) => [...row, value])),
-      [[]],
-    );
-    return { rows: rows.length, table: space.table(rows.flat()) };
   }
 
   #emitter(code: Code): Emitter {
@@ -194,12 +185,25 @@ class ModelCompiler {
     return index;
   }
 
-  #scope(params: readonly Binder[], values: readonly Local[]): Scope {
-    const bound = (param: Binder, i: number): Bound => ({
-      shape: this.#world.shaper.sort(param),
-      local: values[i] as Local,
-    });
-    return new Scope(new Map(params.map((param, i) => [param.name, bound(param, i)])));
+  /** () -> 0, 1 or `unsure`: is the step one of the abstract spec, or none there? */
+  #refinement(refined: Refined): number {
+    const { abstract } = refined;
+    const layout = layoutOf(abstract, this.#constants);
+    const [before, after, stepped] = [0, 0, 0].map(() => this.#space.lanes(layout.lanes)) as [
+      number,
+      number,
+      number,
+    ];
+    const world = this.#worldOf(abstract, layout, before, after);
+    const own: Abstract = {
+      layout,
+      world,
+      moves: movesOf(abstract, world.shaper, this.#space),
+      before,
+      after,
+      stepped,
+    };
+    return emitRefinement(this.#builder, this.#world, refined, own);
   }
 
   #constant(code: Code, shape: Shape, value: readonly number[]): void {
@@ -231,9 +235,11 @@ class ModelCompiler {
     return index;
   }
 
-  #watched(of: WatchedFormula["of"]): readonly { readonly number: number; readonly call: number }[] {
+  #watched(of: Watched["of"]): readonly { readonly number: number; readonly call: number }[] {
     return this.#plan.watches.flatMap((watch, number) =>
-      watch.of === of ? [{ number, call: this.#formula(watch) }] : [],
+      watch.of === of
+        ? [{ number, call: "node" in watch ? this.#formula(watch) : this.#refinement(watch) }]
+        : [],
     );
   }
 
@@ -260,7 +266,8 @@ class ModelCompiler {
   #step({ params, updates }: Action, { rest: guards }: Gate): number {
     const { code, index } = this.#builder.function(params.length + 2, true);
     const emitter = this.#emitter(code);
-    const scope = this.#scope(
+    const scope = scopeOf(
+      this.#world.shaper,
       params,
       params.map((_, i) => code.param(i)),
     );
@@ -302,17 +309,8 @@ class ModelCompiler {
     let first = 0;
     for (const { rows, table, params, gate, step } of actions) {
       const tryRow = (row: Local, number: number, closed: () => void): void => {
-        const values = params.map((_, i) => {
-          const value = code.local();
-          code
-            .get(row)
-            .const(4 * params.length)
-            .op("i32.mul")
-            .load(table + 4 * i)
-            .set(value);
-          return value;
-        });
-        pass(gate.own, this.#scope(params, values), closed);
+        const values = readRow(code, table, row, params.length);
+        pass(gate.own, scopeOf(this.#world.shaper, params, values), closed);
         for (const value of values) code.get(value);
         const taken = code.get(state).get(next).call(step).local();
         code.tee(taken).op("i32.eqz");
@@ -337,7 +335,7 @@ class ModelCompiler {
       };
       const number = first;
       emitter.block((closed) => {
-        pass(gate.common, this.#scope([], []), closed);
+        pass(gate.common, new Scope(), closed);
         emitter.repeat(rows, (row) => emitter.block((out) => tryRow(row, number, out)));
       });
       first += rows;
@@ -349,4 +347,9 @@ class ModelCompiler {
     code.get(next);
     return index;
   }
+}
+
+/** Addresses of variables' lanes. */
+function placesOf({ variables }: Layout, base: number): ReadonlyMap<string, number> {
+  return new Map(variables.map(({ name, lane }) => [name, base + 4 * lane]));
 }

@@ -37,8 +37,6 @@ export function exploreCompiled<State extends object>(
   recorder: GraphRecorder | undefined,
   limits: Limits,
 ): Searching<CompiledExploration> | undefined {
-  // A judge that says nothing of what it waits for has to see every step.
-  if (judges.some(({ watches, marks }) => !watches && !marks)) return undefined;
   const model = compiled(machine, judges);
   return model && new CompiledExplorer(machine, judges, recorder, limits, model).run();
 }
@@ -155,6 +153,12 @@ class CompiledExplorer<State extends object> {
         if (ended !== undefined) this.#stop(ended);
       }
       if (this.#depth >= maxDepth) this.#stop(`--max-depth ${maxDepth}`);
+      if (id < this.#initial.size && this.#judges.some((judge) => judge.initial?.() === true)) {
+        this.#attend(id);
+        this.#arm();
+        id += 1;
+        continue;
+      }
       const most = Math.min(levelEnd - id, pauseEvery - (id % pauseEvery));
       const done = run.batch(id, most, !this.#full);
       this.#record(done);

@@ -2,8 +2,8 @@
 //
 // Main invariant: a judge keeps the first evidence it meets; the loop sees to it that the first is the shortest.
 
-import type { Binder, Node } from "../language/node.ts";
-import type { Plain } from "../language/spec.ts";
+import type { Formula, Watched } from "../compile/model.ts";
+import type { Node } from "../language/node.ts";
 import type { Exploration } from "./explore.ts";
 import type { Observer } from "./observer.ts";
 import type { Lasso, Path, PropertyResult, Verdict } from "./result.ts";
@@ -12,6 +12,8 @@ export interface Judge<State extends object> extends Observer<State> {
   readonly property: string;
   /** What may change the judge's mind. A search need not show it anything else. */
   readonly watches?: readonly Watch[];
+  /** Has it to see every initial state? */
+  readonly initial?: () => boolean;
   /** Formulas whose value in every state the judge has to know. */
   readonly marks?: readonly Mark[];
   /** What it has found out so far beside its marks. */
@@ -28,20 +30,11 @@ export interface Memory {
   readonly happened?: boolean;
 }
 
-interface Formula {
-  readonly node: Node;
-  /** The names that it is over, and their values. */
-  readonly over: readonly Binder[];
-  readonly binding: Readonly<Record<string, Plain>>;
-}
-
-/** A formula that matters as soon as it has a value in a state, in a step, or in a state without successors. */
-export interface Watch extends Formula {
-  readonly of: "state" | "step" | "stuck";
-  readonly interesting: boolean;
+/** What matters as soon as it has a value in a state, in a step, or in a state without successors. */
+export type Watch = Watched & {
   /** Does it still matter? */
   open(): boolean;
-}
+};
 
 export interface Mark extends Formula {
   /** The value in the state with the next number. */
@@ -53,7 +46,7 @@ export interface Mark extends Formula {
 }
 
 /** A watch for a formula without free names. */
-export function watch(of: Watch["of"], node: Node, interesting: boolean, open: () => boolean): Watch {
+export function watch(of: Watched["of"], node: Node, interesting: boolean, open: () => boolean): Watch {
   return { of, node, over: [], binding: {}, interesting, open };
 }
 

@@ -143,6 +143,16 @@ export function refinement<State extends object>(
   let broken: Evidence | undefined;
   return {
     property: property.name,
+    watches: [
+      {
+        of: "step",
+        abstract: property.abstract,
+        map: property.map,
+        interesting: false,
+        open: () => !broken,
+      },
+    ],
+    initial: () => !broken,
     state(state, id, isInitial) {
       if (broken || !isInitial) return;
       initial ??= new Set(abstract.machine.initial());

@@ -7,9 +7,11 @@ import { reference } from "../../checker/evaluate/reference.ts";
 import type { Spec } from "../../checker/language/spec.ts";
 import { isCheckable } from "../../checker/report/suite.ts";
 import type { Result } from "../../checker/search/result.ts";
+import { judgesOf } from "../../checker/search/judges.ts";
 import { engine, type Limits, search } from "../../checker/search/search.ts";
 import { numbersOf } from "../../checker/tla/choices.ts";
 import { randomSpec } from "../../checker/tla/random.ts";
+import { twoPhase } from "../../model/example/two-phase.ts";
 import { bugSuite, exampleSuite, kvmSuite } from "../../model/suite.ts";
 
 /** Random machines to compare: SLOTCHECK_RANDOM=1000000 for a long night. */
@@ -97,6 +99,37 @@ describe("the compiled search says what the reference says", () => {
   });
 });
 
+describe("a refinement in compiled code", () => {
+  const only = (spec: Spec): Spec => ({
+    ...spec,
+    properties: spec.properties.filter(({ kind }) => kind === "refinement"),
+  });
+
+  it("is judged as by the reference, where it holds and where a step is none of the abstract spec", () => {
+    const actions = twoPhase.actions.map((each) =>
+      each.name === "RMChooseToAbort" ? { ...each, guards: [] } : each,
+    );
+    const careless = { ...twoPhase, actions };
+    expect(differences([compare(only(twoPhase), "large"), compare(only(careless), "large")])).toEqual([]);
+    expect(search(engine(only(careless), "large")).properties).toMatchObject([{ verdict: "violated" }]);
+  });
+
+  it("is judged as by the reference in machines that nobody wrote, mistakes of maps and abstract specs included", () => {
+    const specs = Array.from({ length: 3 * machines }, (_, seed) =>
+      only(randomSpec(numbersOf(seed, 400))),
+    ).filter(({ properties }) => properties.length > 0);
+    const compared = specs.map((spec) => compare(spec, "only", { maxStates: 2000 }));
+    expect(differences(compared)).toEqual([]);
+    const met = (text: RegExp): number => compared.filter(({ slow }) => text.test(slow)).length;
+    for (const text of [
+      /"kind":"refinement","verdict":"holds"/,
+      /"kind":"refinement","verdict":"violated"/,
+      /"error":\{.*"property":"Refines"/,
+    ])
+      expect(met(text)).toBeGreaterThan(0);
+  });
+});
+
 describe("memory", () => {
   const [, spec, instance] = shipped.find(
     ([name]) => name === "Memslots delete-create/punch",
@@ -118,9 +151,15 @@ describe("memory", () => {
 });
 
 describe("compiled code", () => {
+  /** With everything that its properties watch. */
   const compiles = (spec: Spec, instance: string): boolean => {
-    const { constants } = reference(spec, instance);
-    return compileModel(spec, constants, { watches: [], marks: [] }).bytes.length > 0;
+    const machine = reference(spec, instance);
+    const judges = judgesOf(machine, () => {
+      throw new Error("nobody asks");
+    });
+    const watches = judges.flatMap((judge) => judge.watches ?? []);
+    const marks = judges.flatMap((judge) => judge.marks ?? []);
+    return compileModel(spec, machine.constants, { watches, marks }).bytes.length > 0;
   };
 
   it("is there for everything that ships", () => {
