@@ -21,7 +21,6 @@ export interface AgreeOptions {
   readonly timeoutMs?: number;
   /** The JVM's heap, as in -Xmx. */
   readonly heap?: string;
-  readonly jvmArgs?: readonly string[];
   /** Runs of TLC at the same time. Default 1. */
   readonly parallel?: number;
   readonly signal?: AbortSignal;
@@ -62,7 +61,7 @@ export async function agree<State extends object>(
   }
   return withFolder(async (folder) => {
     await writeModules(folder, spec, instance);
-    const runner = new Runner(folder, spec, instance, options);
+    const runner = new Runner(folder, spec, result, options);
     const compared =
       result.error === undefined
         ? await compare(machine, result, runner, options)
@@ -77,24 +76,29 @@ export async function agree<State extends object>(
   });
 }
 
+/** So many states take TLC longer to search than the JVM takes to start; measured with instances of Memslots. */
+const worthOptimizing = 10_000;
+
 class Runner {
   runs = 0;
   readonly #folder: string;
   readonly #spec: Spec;
   readonly #instance: string;
+  readonly #jvmArgs: readonly string[];
   readonly #options: AgreeOptions;
 
-  constructor(folder: string, spec: Spec, instance: string, options: AgreeOptions) {
+  constructor(folder: string, spec: Spec, { instance, distinct }: Result, options: AgreeOptions) {
     this.#folder = folder;
     this.#spec = spec;
     this.#instance = instance;
+    this.#jvmArgs = distinct < worthOptimizing ? ["-XX:TieredStopAtLevel=1"] : [];
     this.#options = options;
   }
 
   /** One worker and one fingerprint polynomial: TLC's liveness and its traces are exact only so. */
   run(checks: Partial<Checks>, dump?: string): Promise<TlcResult> {
     this.runs += 1;
-    const { timeoutMs, heap, jvmArgs, signal } = this.#options;
+    const { timeoutMs, heap, signal } = this.#options;
     const all = { invariants: [], properties: [], deadlock: false, ...checks };
     return tlc({
       module: join(this.#folder, `${rootModule(this.#spec, this.#instance)}.tla`),
@@ -103,7 +107,7 @@ class Runner {
       fingerprint: 0,
       ...(timeoutMs !== undefined && { timeoutMs }),
       ...(heap !== undefined && { heap }),
-      ...(jvmArgs !== undefined && { jvmArgs }),
+      jvmArgs: this.#jvmArgs,
       ...(signal !== undefined && { signal }),
       ...(dump !== undefined && { dump }),
     });

@@ -21,7 +21,7 @@ import {
   v,
   variables,
 } from "../evaluate/tiny.ts";
-import { describeWithTlc, jvmArgs, timeout } from "./tlc.ts";
+import { describeWithTlc, timeout } from "./tlc.ts";
 import { zoo } from "./zoo.ts";
 
 function compared(
@@ -30,7 +30,7 @@ function compared(
   change: (result: Result) => Result = (result) => result,
 ): Promise<Agreement> {
   const machine = reference(spec, instance);
-  return agree(machine, change(search(machine)), { jvmArgs, parallel: 2 });
+  return agree(machine, change(search(machine)), { parallel: 2 });
 }
 
 const counter = (parts: Partial<Spec>): Spec =>
@@ -153,9 +153,7 @@ describeWithTlc("a disagreement", () => {
     const machine = reference(counter({}), "only");
     const result = search(machine);
     const wrong = machine.state({ x: 0, flag: true });
-    const { disagreements } = await agree(Object.assign(machine, { initial: () => [wrong] }), result, {
-      jvmArgs,
-    });
+    const { disagreements } = await agree(Object.assign(machine, { initial: () => [wrong] }), result, {});
     expect(disagreements).toEqual([
       { about: "reachable states", ours: '{"x":0,"flag":true}', tlc: '{"x":0,"flag":false}' },
     ]);

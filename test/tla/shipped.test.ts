@@ -13,7 +13,7 @@ import { exportFiles } from "../../checker/tla/export.ts";
 import { staleFiles } from "../../checker/tla/folder.ts";
 import { type AgreementRecord, isRecorded } from "../../checker/tla/record.ts";
 import { bugSuite, exampleSuite, kvmSuite } from "../../model/suite.ts";
-import { describeWithTlc, jvmArgs } from "./tlc.ts";
+import { describeWithTlc } from "./tlc.ts";
 
 const suites = [kvmSuite, bugSuite, exampleSuite];
 const shipped = suites.flatMap(({ cases }) => cases.filter(isCheckable));
@@ -106,7 +106,7 @@ describeWithTlc("TLC", () => {
     async (_, instance, spec) => {
       const machine = reference(spec, instance);
       const result = search(machine);
-      const { disagreements, states } = await agree(machine, result, { jvmArgs, parallel: 2 });
+      const { disagreements, states } = await agree(machine, result, { parallel: 2 });
       expect(disagreements).toEqual([]);
       expect(states).toBe(result.distinct);
     },
