@@ -6,14 +6,17 @@
 // thread takes from when it opens until it closes.
 
 import type { Cost } from "../checker/report/suite.ts";
+import { droppedPages } from "./dropped.ts";
 import { lookUp, type Plan, type Slot, x86 } from "./kvm/program.ts";
 import { coreTags, seenBy } from "./kvm/setting.ts";
 import { gfnsOf } from "./kvm/topology.ts";
 import type { Pair } from "./registry.ts";
 
 /** All costs of a pair, in the order of their ids; none where the design cannot express the scenario. */
-export function costsOf({ plan: whole, scenario: { before, after }, design }: Pair): readonly Cost[] {
+export function costsOf(pair: Pair): readonly Cost[] {
+  const { plan: whole, scenario, design } = pair;
   if (!whole) return [];
+  const { before, after } = scenario;
   const plan = seenBy(whole, coreTags);
   const remains = new Set(after.ram.flatMap(gfnsOf));
   const stable = before.ram.flatMap(gfnsOf).filter((gfn) => remains.has(gfn));
@@ -50,6 +53,7 @@ export function costsOf({ plan: whole, scenario: { before, after }, design }: Pa
       value: newBitmapPages(plan),
       unit: "",
     },
+    { id: "Q8", title: "pages whose dirty bit may be dropped", value: droppedPages(pair), unit: "" },
     {
       id: "Q9i",
       title: "steps with staying memory INVALID",

@@ -19,6 +19,7 @@ import { userfaultAttribute, userfaultBitmap } from "./design/userfault.ts";
 import { Kvm, type Plan } from "./kvm/program.ts";
 import { bar } from "./scenario/bar.ts";
 import { boundary } from "./scenario/boundary.ts";
+import { device } from "./scenario/device.ts";
 import { fill } from "./scenario/fill.ts";
 import { grow } from "./scenario/grow.ts";
 import { merge } from "./scenario/merge.ts";
@@ -79,6 +80,7 @@ export const scenarios: readonly Scenario[] = [
   romSwap,
   windows,
   bar,
+  device,
 ];
 
 /** A design in a scenario: its plan, or the reason why it has none. */

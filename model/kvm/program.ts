@@ -5,6 +5,7 @@
 
 import type { PlainOf } from "../../checker/index.ts";
 import type { MicroOp as DirtyOp } from "./dirty/state.ts";
+import type { HoleOp } from "./hole/state.ts";
 import type { KeptOp } from "./kept/state.ts";
 import type { MmioOp } from "./mmio/state.ts";
 import type { RootOp } from "./mmu/state.ts";
@@ -12,6 +13,7 @@ import type { NotifierOp } from "./notifier/state.ts";
 import type { MicroOp, Resolution, Rules } from "./state.ts";
 import type { TransactionOp } from "./transaction/state.ts";
 import { endOf, gfnsOf } from "./topology.ts";
+import type { ViewOp } from "./view/state.ts";
 
 /** A slot of a memslot set. `base` and `pages` are in gfns, `hva` is the page behind the first one. */
 export interface Slot {
@@ -41,11 +43,13 @@ export type CoreOp = PlainOf<typeof MicroOp>;
 export type Op =
   | CoreOp
   | PlainOf<typeof DirtyOp>
+  | PlainOf<typeof HoleOp>
   | PlainOf<typeof MmioOp>
   | PlainOf<typeof KeptOp>
   | PlainOf<typeof NotifierOp>
   | PlainOf<typeof RootOp>
-  | PlainOf<typeof TransactionOp>;
+  | PlainOf<typeof TransactionOp>
+  | PlainOf<typeof ViewOp>;
 export type ReaderRules = PlainOf<NonNullable<typeof Rules.sort>>;
 
 /** What Linux does on x86. */

@@ -17,6 +17,8 @@ export interface Topology {
   readonly pages: number;
   /** In ascending order, without overlaps. */
   readonly ram: readonly Range[];
+  /** gfns of a device's registers. What is neither RAM nor a device's is the PCI hole. */
+  readonly devices?: readonly number[];
 }
 
 /** RAM that begins at a gfn, backed by the hvas of the same numbers unless told otherwise. */
@@ -38,10 +40,12 @@ export function endOf(range: { readonly base: number; readonly pages: number }):
   return range.base + range.pages;
 }
 
-/** The parts of the guest-physical space that are not RAM, in ascending order. */
+/** The parts of the guest-physical space that are neither RAM nor a device's, in ascending order. */
 export function gapsOf(topology: Topology): readonly { readonly base: number; readonly pages: number }[] {
-  const ends = [0, ...topology.ram.map(endOf)];
-  const starts = [...topology.ram.map((range) => range.base), topology.pages];
+  const devices = (topology.devices ?? []).map((base) => ({ base, pages: 1 }));
+  const taken = [...topology.ram, ...devices].sort((a, b) => a.base - b.base);
+  const ends = [0, ...taken.map(endOf)];
+  const starts = [...taken.map((range) => range.base), topology.pages];
   return starts
     .map((start, i) => ({ base: ends[i] ?? 0, pages: start - (ends[i] ?? 0) }))
     .filter((gap) => gap.pages > 0);

@@ -2,6 +2,7 @@
 
 import { archSlice } from "./arch.ts";
 import { dirtySlice } from "./dirty.ts";
+import { holeSlice } from "./hole.ts";
 import { keptSlice } from "./kept.ts";
 import { memslotsSlice } from "./memslots.ts";
 import { mmioSlice } from "./mmio.ts";
@@ -11,6 +12,7 @@ import { pauseSlice } from "./pause.ts";
 import type { Slice } from "./slice.ts";
 import { threadsSlice } from "./threads.ts";
 import { transactionsSlice } from "./transactions.ts";
+import { viewsSlice } from "./views.ts";
 
 export const slices: readonly Slice[] = [
   memslotsSlice,
@@ -21,6 +23,8 @@ export const slices: readonly Slice[] = [
   keptSlice,
   notifierSlice,
   transactionsSlice,
+  viewsSlice,
+  holeSlice,
   pauseSlice,
   archSlice,
 ];

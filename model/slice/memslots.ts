@@ -38,9 +38,9 @@ export function constantsOf({ plan, pages, stable, rules, vcpus }: MemslotsSetti
   } satisfies Constants;
 }
 
-/** Every pair that changes a memslot set. */
+/** Every pair that changes a memslot set, where RAM changes. */
 const cases: readonly SliceCase<MemslotsSetting>[] = pairs.flatMap((pair) =>
-  pair.plan && pair.plan.sets.length > 1
+  pair.plan && pair.plan.sets.length > 1 && pair.scenario.after.devices === undefined
     ? [{ pair, setting: settingOf(pair.plan, pair.scenario, pair.design.rules) }]
     : [],
 );

@@ -1,10 +1,15 @@
 // Costs are read off plans, so each must be what the proposal's own arithmetic says: with d slots that go and a slots that come.
 
+import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
+import { withInstances } from "../../checker/index.ts";
 import type { Cost } from "../../checker/report/suite.ts";
+import { engine, search } from "../../checker/search/search.ts";
 import { costsOf } from "../../model/cost.ts";
 import { changes } from "../../model/design/design.ts";
+import { droppedPages } from "../../model/dropped.ts";
 import { type Pair, pairs } from "../../model/registry.ts";
+import { dirtyLog, dirtySlice } from "../../model/slice/dirty.ts";
 
 const pairsOf = (design: string): readonly Pair[] =>
   pairs.filter((pair) => pair.design.name === design && pair.plan !== undefined);
@@ -75,5 +80,43 @@ describe("the costs of an update", () => {
 
   it("a design that cannot express a scenario costs nothing there", () => {
     for (const pair of pairs) expect(costsOf(pair).length === 0).toBe(pair.plan === undefined);
+  });
+});
+
+describe("the dirty bits that an update may drop", () => {
+  const manifest = JSON.parse(readFileSync("spec/manifest.json", "utf8")) as {
+    readonly DirtyLog: Readonly<
+      Record<string, { readonly distinct: number; readonly properties: Readonly<Record<string, string>> }>
+    >;
+  };
+
+  it("are none exactly where the model of dirty logging loses none, in each of its pairs", () => {
+    expect(dirtySlice.cases).toHaveLength(297);
+    for (const { pair } of dirtySlice.cases)
+      expect([pair.instance, droppedPages(pair) > 0]).toEqual([
+        pair.instance,
+        manifest.DirtyLog[pair.instance]?.properties["P6h"]?.startsWith("violated"),
+      ]);
+  });
+
+  it("are of as many pages as the model can lose one by one, in each small pair", () => {
+    const small = dirtySlice.cases.filter(
+      ({ pair }) => (manifest.DirtyLog[pair.instance]?.distinct ?? Infinity) <= 3000,
+    );
+    expect(small).toHaveLength(62);
+    for (const { pair, setting } of small) {
+      const lost = setting.watched.filter((page) => {
+        const alone = { ...dirtyLog.instances[pair.instance], Watched: [page] };
+        const { properties } = search(engine(withInstances(dirtyLog, { alone }), "alone"));
+        return properties.some(({ property, verdict }) => property === "P6h" && verdict === "violated");
+      });
+      expect([pair.instance, droppedPages(pair)]).toEqual([pair.instance, lost.length]);
+    }
+  });
+
+  it("are of every page today, of none with holes, and of what is cut off with SHRINK", () => {
+    expect(costs("delete-create", "Q8")["punch"]).toEqual([3]);
+    expect(costs("hole-in-slot", "Q8")["punch"]).toEqual([0]);
+    expect(costs("grow-shrink", "Q8")["shrink"]).toEqual([1]);
   });
 });
