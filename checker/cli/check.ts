@@ -2,7 +2,7 @@
 
 import { compareWith, type Comparison, idOfJudgement, rate } from "../report/baseline.ts";
 import type { By } from "../report/matrix.ts";
-import { type Checked, exitCodeOf, type Judgement, judgements } from "../report/outcome.ts";
+import { type Checked, exitCodeOf, failFast, type Judgement, judgements } from "../report/outcome.ts";
 import type { Report } from "../report/report.ts";
 import { endEvent, verdictEvents } from "../report/json.ts";
 import { count } from "../report/style.ts";
@@ -25,6 +25,10 @@ export interface CheckOptions extends SearchOptions {
   readonly baseline: string | undefined;
   readonly exitZero: boolean;
   readonly by: By;
+  /** Say more: times, how often each action was taken, what the models leave out. */
+  readonly verbose: boolean;
+  /** Begin no other case when one has failed. */
+  readonly failFast: boolean;
   /** Told what was found, when it has been printed. */
   readonly onReport?: (report: Report) => void;
 }
@@ -37,13 +41,19 @@ export async function check(
   version: string,
 ): Promise<number> {
   const baseline = findBaseline(target.suite.prefix, options.baseline ?? unlessVaried(target));
+  const comparisonOf = (checked: Checked): Comparison | undefined =>
+    baseline && compareWith(checked, baseline.baseline, baseline.file);
+  const codeOf = (checked: Checked): number => {
+    const comparison = comparisonOf(checked);
+    return exitCodeOf(checked, (judgement) => rate(judgement, comparison));
+  };
   const reportOf = (checked: Checked): Report => {
-    const comparison = baseline && compareWith(checked, baseline.baseline, baseline.file);
-    const code = exitCodeOf(checked, (judgement) => rate(judgement, comparison));
+    const [comparison, code] = [comparisonOf(checked), codeOf(checked)];
     return {
       checked,
       comparison,
       by: options.by,
+      details: options.verbose,
       tool: version,
       exit: options.exitZero && code <= 3 ? 0 : code,
       show: commandOf(target, "show"),
@@ -51,11 +61,15 @@ export async function check(
       place: ({ file, line }) => ({ file: placeText({ file, line: 0 }).replaceAll("\\", "/"), line }),
     };
   };
-  const usual: Reporting = { name: terminal.isTty ? "text" : "lines", file: undefined };
+  const usual: Reporting = {
+    name: terminal.isTty || options.verbose ? "text" : "lines",
+    file: undefined,
+  };
   const reporters = options.reporters.length > 0 ? options.reporters : [usual];
   const streams = reporters.some(isStreamed);
   const checked = await searchAll(target, options, terminal, (found) => {
     if (streams) terminal.out(verdictEvents(reportOf(found)));
+    return options.failFast && [1, 4].includes(codeOf(found)) ? failFast : undefined;
   });
   const report = reportOf(checked);
   if (streams) terminal.out([endEvent(report)]);
@@ -65,7 +79,7 @@ export async function check(
     terminal,
   );
   sayErrors(target, checked, terminal);
-  if (report.comparison) terminal.err(warnings(checked, report.comparison));
+  if (report.comparison) terminal.note(warnings(checked, report.comparison));
   options.onReport?.(report);
   return report.exit;
 }
@@ -85,7 +99,7 @@ export function sayErrors(target: Target, checked: Checked, terminal: Terminal):
   for (const { case: each, result } of checked.outcomes) {
     if (result.error) terminal.err(modelErrorText(target, each, result.error));
     else if (result.properties.length === 0)
-      terminal.err([`note: ${idOf(each)} has no property: ${count(result.distinct, "state")}, no verdict`]);
+      terminal.note([`note: ${idOf(each)} has no property: ${count(result.distinct, "state")}, no verdict`]);
   }
   return checked.outcomes.some(({ result }) => result.error !== undefined);
 }

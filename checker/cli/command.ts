@@ -67,7 +67,23 @@ export function look(command: Command): Command {
   return command
     .option("--width <columns>", "of the text, 40 to 160; default: the terminal's, or 80", positive)
     .option("--ascii", "no characters beyond ASCII")
+    .option(
+      "-q, --quiet",
+      "only what is wrong: no progress, no notes, no warnings, and of a check what fails",
+    )
     .addOption(new Option("--color <when>", "colours").choices(["auto", "always", "never"]).default("auto"));
+}
+
+/** The options that choose among the cases of a target, and among their properties. */
+export function choice(command: Command): Command {
+  return command
+    .option("-s, --scenario <name>", "only in this scenario; * for any text; may be repeated", collect)
+    .option("-p, --property <name>", "only this property; * for any text; may be repeated", collect);
+}
+
+export interface ChoiceFlags {
+  readonly scenario?: readonly string[];
+  readonly property?: readonly string[];
 }
 
 /** The option that varies constants. */

@@ -3,38 +3,24 @@
 import { reference } from "../evaluate/reference.ts";
 import { comparison, type Duel } from "../report/compare.ts";
 import { type Checked, exitCodeOf, type Judgement, judgements } from "../report/outcome.ts";
+import { patternOf } from "../report/pattern.ts";
 import type { Checkable } from "../report/suite.ts";
 import { followSchedule } from "../trace/schedule.ts";
 import { traceOf, type TraceStep } from "../trace/trace.ts";
 import { sayErrors } from "./check.ts";
-import { unknownName, UsageError } from "./error.ts";
+import { UsageError } from "./error.ts";
 import { searchAll, type SearchOptions } from "./search-all.ts";
-import { commandOf, type Target } from "./target.ts";
+import { casesOf, type Target } from "./target.ts";
 import type { Terminal } from "./terminal.ts";
 
-export interface CompareOptions extends SearchOptions {
-  readonly scenario: readonly string[];
-}
-
 /** Returns 0, also if something is violated: that is what is compared; 3, 4 or a signal's code as check does. */
-export async function compare(target: Target, options: CompareOptions, terminal: Terminal): Promise<number> {
-  const { suite, words } = target;
-  const designs = [...new Set(words)];
-  for (const [what, known, wanted] of [
-    ["design", suite.designs, designs],
-    ["scenario", suite.scenarios, options.scenario],
-  ] as const) {
-    const names = known.map(({ name }) => name);
-    const strange = wanted.find((name) => !names.includes(name));
-    if (strange !== undefined)
-      throw unknownName(what, strange, names, `${commandOf(target, "list")} ${what}s`);
-  }
+export async function compare(target: Target, options: SearchOptions, terminal: Terminal): Promise<number> {
+  const cases = casesOf(target);
+  const named = target.words.map((word) => patternOf(word.split("/")[0] ?? ""));
+  const inOrder = named.flatMap((pattern) => cases.filter(({ design }) => pattern.test(design)));
+  const designs = [...new Set(inOrder.map(({ design }) => design))];
   if (designs.length < 2) throw new UsageError("compare needs two designs or more");
-  const cases =
-    options.scenario.length === 0
-      ? designs
-      : designs.flatMap((design) => options.scenario.map((scenario) => `${design}/${scenario}`));
-  const checked = await searchAll({ ...target, words: cases }, options, terminal);
+  const checked = await searchAll(target, options, terminal);
   terminal.out(comparison(checked, designs, duelOf(checked, designs), terminal.style));
   if (sayErrors(target, checked, terminal)) return 4;
   const code = exitCodeOf(checked);

@@ -52,3 +52,15 @@ export function exitCodeHelp(): string {
     ...exitCodes.map(({ code, means }) => `  ${String(code).padEnd(3)} ${means}`),
   ].join("\n");
 }
+
+/** Whose codes check exits with: its own, or those of the kernel's kselftest. */
+export const exitStyles = ["slotcheck", "ksft"] as const;
+
+export type ExitStyle = (typeof exitStyles)[number];
+
+/** Do the words of a command line ask for kselftest's codes? Of words that no command has understood yet. */
+export function wantsKselftest(words: readonly string[]): boolean {
+  return words.some(
+    (word, i) => word === "--exit-style=ksft" || (word === "ksft" && words[i - 1] === "--exit-style"),
+  );
+}

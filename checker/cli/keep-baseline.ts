@@ -32,7 +32,7 @@ export async function updateBaseline(
   const checked = await searchAll(target, options, terminal);
   if (sayErrors(target, checked, terminal)) return 4;
   if (checked.interrupted) {
-    terminal.err([`interrupted: ${file} is as it was`]);
+    terminal.note([`interrupted: ${file} is as it was`]);
     return exitCodeOf(checked);
   }
   const next = updated(checked, before);

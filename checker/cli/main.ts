@@ -22,7 +22,7 @@ import { mutateCommand } from "./commands/mutate.ts";
 import { simulateCommand } from "./commands/simulate.ts";
 import { tlcCommand } from "./commands/tlc.ts";
 import { traceCommand } from "./commands/trace.ts";
-import { exitCodeHelp } from "./exit-codes.ts";
+import { exitCodeHelp, wantsKselftest } from "./exit-codes.ts";
 
 export type { Tool } from "./command.ts";
 
@@ -61,7 +61,8 @@ export async function main(words: readonly string[], tool: Tool): Promise<number
     await program.parseAsync(words.map(spelled), { from: "user" });
     return code;
   } catch (error) {
-    return faultOf(error, tool);
+    const fault = faultOf(error, tool);
+    return fault !== 0 && wantsKselftest(words) ? 1 : fault;
   }
 }
 

@@ -22,7 +22,7 @@ export function runReporters(all: readonly Reporting[], report: Report, terminal
   for (const { name, file } of all) {
     if (file !== undefined) {
       const style = { width: 120, glyphs: unicode, paint: plain };
-      const text = render(name, report, { ...terminal, style, isTty: false });
+      const text = render(name, report, { ...terminal, style, isTty: false, quiet: false });
       write(file, text.endsWith("\n") ? text : `${text}\n`);
     } else {
       const text = render(name, report, terminal).replace(/\n$/, "");
@@ -34,13 +34,15 @@ export function runReporters(all: readonly Reporting[], report: Report, terminal
   }
 }
 
-function render(name: ReporterName, report: Report, { style, isTty }: Terminal): string {
-  const { checked, comparison, show, by } = report;
+function render(name: ReporterName, report: Report, { style, isTty, quiet }: Terminal): string {
+  const { checked, comparison, show, by, details } = report;
   switch (name) {
     case "text":
-      return matrix(checked, { style, times: isTty, show, comparison, by }).join("\n");
+      return matrix(checked, { style, times: isTty || details, show, comparison, by, details, quiet }).join(
+        "\n",
+      );
     case "lines":
-      return verdictLines(checked, comparison).join("\n");
+      return verdictLines(checked, comparison, quiet).join("\n");
     case "json":
       return resultJson(report);
     case "json-lines":

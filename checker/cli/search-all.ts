@@ -2,8 +2,10 @@
 
 import { ModelError } from "../evaluate/error.ts";
 import { reference } from "../evaluate/reference.ts";
+import type { Spec } from "../language/spec.ts";
 import { mostAdvised } from "../report/advice.ts";
-import type { Checked, Interrupted, Outcome, SmallerCase } from "../report/outcome.ts";
+import type { Checked, failFast, Interrupted, Outcome, SmallerCase } from "../report/outcome.ts";
+import { patternOf } from "../report/pattern.ts";
 import { thousands } from "../report/style.ts";
 import { type Case, type Checkable, idOf, isCheckable } from "../report/suite.ts";
 import { smallerInstances } from "../search/growth.ts";
@@ -36,12 +38,15 @@ export interface Checkpoints {
   readonly tool: string;
 }
 
-/** Calls `found` with each case alone as soon as it is searched. An interruption ends the search at work and all others. */
+/**
+ * Calls `found` with each case alone as soon as it is searched; if that returns something, no other is begun. An interruption
+ * ends the search at work and all others.
+ */
 export async function searchAll(
   target: Target,
   options: SearchOptions,
   terminal: Terminal,
-  found: (one: Checked) => void = () => undefined,
+  found: (one: Checked) => typeof failFast | undefined = () => undefined,
 ): Promise<Checked> {
   const { suite } = target;
   const properties = propertiesOf(target, options.property);
@@ -59,11 +64,15 @@ export async function searchAll(
   const resumed = resume === undefined ? undefined : readCheckpoint(resume, about);
   const searched: Searched[] = [...(resumed?.searched ?? [])];
   const outcomes = searched.map((one, i): Outcome => ({ case: checkable[i] as Checkable, ...one }));
-  for (const one of outcomes) found({ suite, properties: judged, outcomes: [one], inexpressible: [] });
+  let enough: typeof failFast | undefined;
+  const tell = (one: Outcome): void => {
+    enough ??= found({ suite, properties: judged, outcomes: [one], inexpressible: [] });
+  };
+  outcomes.forEach(tell);
   const interruption = listen();
   for (const [i, each] of checkable.entries()) {
     if (i < outcomes.length) continue;
-    if (interruption.signal()) break;
+    if (interruption.signal() || enough) break;
     const before = performance.now();
     const onProgress = (progress: Progress): void => {
       if (performance.now() - started < patience) return;
@@ -86,24 +95,29 @@ export async function searchAll(
     const outcome = { case: each, result, smaller, milliseconds };
     outcomes.push(outcome);
     searched.push({ result, milliseconds });
-    found({ suite, properties: judged, outcomes: [outcome], inexpressible: [] });
+    tell(outcome);
   }
   interruption.end();
   terminal.progress(undefined);
-  const signal = interruption.signal();
+  const signal = interruption.signal() ?? (outcomes.length < checkable.length ? enough : undefined);
   const interrupted: Interrupted | undefined = signal && { signal, cases: checkable.length };
   return { suite, properties: judged, outcomes, inexpressible, interrupted };
 }
 
-/** The cases that exist and have one of the properties that were asked for. */
-export function checkableOf(cases: readonly Case[], properties: readonly string[]): readonly Checkable[] {
+/** The cases that exist and have one of the properties that the words name; all that exist if there are no words. */
+export function checkableOf(cases: readonly Case[], wanted: readonly string[]): readonly Checkable[] {
   const named = cases.filter(isCheckable);
-  for (const name of properties) {
-    if (!named.some(({ spec }) => judges(spec, name)))
-      throw new UsageError(`nothing that was named has the property ${name}`);
+  const patterns = wanted.map(patternOf);
+  for (const [i, pattern] of patterns.entries()) {
+    if (!named.some(({ spec }) => judgesAny(spec, [pattern])))
+      throw new UsageError(`nothing that was named has the property ${wanted[i]}`);
   }
-  if (properties.length === 0) return named;
-  return named.filter(({ spec }) => properties.some((name) => judges(spec, name)));
+  return wanted.length === 0 ? named : named.filter(({ spec }) => judgesAny(spec, patterns));
+}
+
+function judgesAny({ properties, deadlock }: Spec, patterns: readonly RegExp[]): boolean {
+  const names = [...properties.map(({ name }) => name), ...(deadlock.kind === "allowed" ? [] : ["Deadlock"])];
+  return names.some((name) => patterns.some((pattern) => pattern.test(name)));
 }
 
 async function searchOne(

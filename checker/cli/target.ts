@@ -1,9 +1,11 @@
 // What a command is about: a suite, and which cases and properties of it.
 
 import { basename, extname } from "node:path";
+import { patternOf } from "../report/pattern.ts";
 import { quoted } from "../report/style.ts";
 import { type Case, type Checkable, idOf, isCheckable, type Suite } from "../report/suite.ts";
 import { parseToken } from "../trace/token.ts";
+import type { ChoiceFlags, SettingFlags } from "./command.ts";
 import { unknownName, UsageError } from "./error.ts";
 import { loadSuite } from "./load.ts";
 import { vary } from "./vary.ts";
@@ -34,9 +36,9 @@ export async function targetOf(
 async function namedTarget(words: readonly string[], own: Suites): Promise<Target> {
   const [first, ...rest] = words;
   if (first === undefined || !isFile(first)) {
-    const [design, token] = [first?.split("/")[0], parseToken(first ?? "")];
+    const [design, token] = [patternOf(first?.split("/")[0] ?? ""), parseToken(first ?? "")];
     const suite = own.find(
-      ({ designs, prefix }) => prefix === token?.prefix || designs.some(({ name }) => name === design),
+      ({ designs, prefix }) => prefix === token?.prefix || designs.some(({ name }) => design.test(name)),
     );
     return { suite: suite ?? own[0], file: undefined, words };
   }
@@ -61,7 +63,10 @@ export function commandOf({ file, set = [] }: Target, command: string): string {
   return ["slotcheck", command, ...settings, ...(file === undefined ? [] : [quoted(file)])].join(" ");
 }
 
-/** The cases that the words name: `design`, `design/scenario` or `*\/scenario`; all if there are no words. */
+/**
+ * The cases that the words name: `design`, `design/scenario` or `*\/scenario`, where * stands for any text; all if there
+ * are no words.
+ */
 export function casesOf(target: Target): readonly Case[] {
   const { suite, words } = target;
   if (words.length === 0) return suite.cases;
@@ -69,8 +74,17 @@ export function casesOf(target: Target): readonly Case[] {
   return suite.cases.filter((each) => chosen.has(each));
 }
 
+/** What the words and the flags of a command that takes many cases name. */
+export async function chosen(
+  words: readonly string[],
+  own: Suites,
+  { set, scenario = [] }: ChoiceFlags & SettingFlags,
+): Promise<Target> {
+  return inScenarios(await targetOf(words, own, set), scenario);
+}
+
 /** The same designs in these scenarios only; in all if there are none. */
-export function inScenarios(target: Target, scenarios: readonly string[]): Target {
+function inScenarios(target: Target, scenarios: readonly string[]): Target {
   if (scenarios.length === 0) return target;
   const designs = target.words.length === 0 ? ["*"] : target.words;
   const named = designs.find((word) => word.includes("/") && !isFile(word));
@@ -86,17 +100,16 @@ function matching(target: Target, word: string): readonly Case[] {
   if (isFile(word)) throw new UsageError(`"${word}" is a file; name one file, and name it first`);
   const [design = "", ...rest] = word.split("/");
   const scenario = rest.length === 0 ? "*" : rest.join("/");
-  const isDesign = (name: string): boolean => design === "*" || name === design;
-  const isScenario = (name: string): boolean => scenario === "*" || name === scenario;
-  for (const [what, known, is, name] of [
-    ["design", suite.designs, isDesign, design],
-    ["scenario", suite.scenarios, isScenario, scenario],
+  const [ofDesign, ofScenario] = [patternOf(design), patternOf(scenario)];
+  for (const [what, known, pattern, name] of [
+    ["design", suite.designs, ofDesign, design],
+    ["scenario", suite.scenarios, ofScenario, scenario],
   ] as const) {
-    if (known.some((each) => is(each.name))) continue;
+    if (known.some((each) => pattern.test(each.name))) continue;
     if (rest.length > 1) throw new UsageError(`"${word}" is not DESIGN or DESIGN/SCENARIO`);
     throw unknownName(what, name, namesOf(known), `${commandOf(target, "list")} ${what}s`);
   }
-  const found = suite.cases.filter((each) => isDesign(each.design) && isScenario(each.scenario));
+  const found = suite.cases.filter((each) => ofDesign.test(each.design) && ofScenario.test(each.scenario));
   if (found.length === 0) throw new UsageError(`"${word}" names no case; all: ${commandOf(target, "list")}`);
   return found;
 }
@@ -116,14 +129,15 @@ export function caseOf(target: Target, word: string, wanted: (each: Checkable) =
   return found.filter(isCheckable).find(wanted) ?? first;
 }
 
-/** The properties asked for, in the suite's order; all if none are named. */
+/** The properties that the words name, in the suite's order; all if there are no words. In them, * stands for any text. */
 export function propertiesOf(target: Target, wanted: readonly string[]): readonly string[] {
   const names = namesOf(target.suite.properties);
-  for (const name of wanted) {
-    if (!names.includes(name))
-      throw unknownName("property", name, names, `${commandOf(target, "list")} properties`);
+  const patterns = wanted.map(patternOf);
+  for (const [i, pattern] of patterns.entries()) {
+    if (!names.some((name) => pattern.test(name)))
+      throw unknownName("property", wanted[i] ?? "", names, `${commandOf(target, "list")} properties`);
   }
-  return wanted.length === 0 ? names : names.filter((name) => wanted.includes(name));
+  return wanted.length === 0 ? names : names.filter((name) => patterns.some((pattern) => pattern.test(name)));
 }
 
 function namesOf(entries: readonly { readonly name: string }[]): readonly string[] {

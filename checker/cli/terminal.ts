@@ -9,13 +9,19 @@ export interface LookOptions {
   readonly width?: number;
   readonly ascii?: boolean;
   readonly color?: "auto" | "always" | "never";
+  readonly quiet?: true;
 }
 
 export interface Terminal {
   readonly style: Style;
   readonly isTty: boolean;
   readonly out: (lines: readonly string[]) => void;
+  /** Only what is wrong is wanted. */
+  readonly quiet: boolean;
+  /** Errors. */
   readonly err: (lines: readonly string[]) => void;
+  /** Notes and warnings, on stderr; nothing where a person wants quiet. */
+  readonly note: (lines: readonly string[]) => void;
   /** A line on stderr that replaces the one before; nothing where no person looks. */
   readonly progress: (line: string | undefined) => void;
 }
@@ -25,7 +31,9 @@ export function terminal(options: LookOptions): Terminal {
   const write = (stream: NodeJS.WriteStream, lines: readonly string[]): void => {
     stream.write(lines.map((line) => `${line}\n`).join(""));
   };
+  const quiet = options.quiet === true;
   return {
+    quiet,
     style: {
       width: widthOf(options),
       glyphs: options.ascii === true || !isUtf8() ? ascii : unicode,
@@ -34,8 +42,9 @@ export function terminal(options: LookOptions): Terminal {
     isTty,
     out: (lines) => write(process.stdout, lines),
     err: (lines) => write(process.stderr, lines),
+    note: (lines) => write(process.stderr, quiet ? [] : lines),
     progress(line) {
-      if (!process.stderr.isTTY) return;
+      if (!process.stderr.isTTY || quiet) return;
       process.stderr.write(
         line === undefined
           ? "\r\u001b[2K"

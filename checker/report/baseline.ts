@@ -5,6 +5,7 @@
 
 import type { Verdict } from "../search/result.ts";
 import { type Checked, type Judgement, judgements, rateAlone, type Rating } from "./outcome.ts";
+import { patternOf } from "./pattern.ts";
 
 export const baselineSchema = "slotcheck.baseline/1";
 
@@ -36,7 +37,8 @@ export interface Baseline {
 /** How a verdict stands beside the baseline. */
 export type Standing =
   | { readonly kind: "expected"; readonly why: string | undefined }
-  | { readonly kind: "differs"; readonly because: string }
+  /** Fixed if a violation was expected, and it holds. */
+  | { readonly kind: "differs"; readonly because: string; readonly fixed: boolean }
   /** As expected, but by a longer trace: worth a look. */
   | { readonly kind: "longer"; readonly because: string };
 
@@ -88,12 +90,6 @@ export function idleReasons({ reasons, expect }: Baseline): readonly string[] {
   return reasons.flatMap(({ of }, i) => (used.has(i) ? [] : [of]));
 }
 
-/** In an id, * stands for any text. */
-function patternOf(of: string): RegExp {
-  const parts = of.split("*").map((part) => part.replace(/[\\^$.|?+()[\]{}]/g, "\\$&"));
-  return new RegExp(`^${parts.join(".*")}$`, "s");
-}
-
 /** With a baseline, a difference fails whatever it is, but for a search that a limit ended. */
 export function rate(judgement: Judgement, comparison: Comparison | undefined): Rating {
   if (!comparison) return rateAlone(judgement);
@@ -107,12 +103,15 @@ function standingOf(
   expected: Expectation | undefined,
   why: string | undefined,
 ): Standing {
-  const differs = (because: string): Standing => ({ kind: "differs", because });
+  const differs = (because: string, fixed = false): Standing => ({ kind: "differs", because, fixed });
   if (!expected)
     return differs(verdict === "holds" ? "not in the baseline" : `${verdict}, not in the baseline`);
   if (verdict !== expected.verdict) {
-    const fixed = expected.verdict === "violated" && verdict === "holds" ? ": fixed" : "";
-    return differs(`was ${wordsOf(expected.verdict)}, ${wordsOf(verdict)} now${fixed}`);
+    const fixed = expected.verdict === "violated" && verdict === "holds";
+    return differs(
+      `was ${wordsOf(expected.verdict)}, ${wordsOf(verdict)} now${fixed ? ": fixed" : ""}`,
+      fixed,
+    );
   }
   if (why === "") return differs("violated as expected, but the baseline does not say why");
   if (verdict === "violated" && steps !== undefined && expected.steps !== null && steps !== expected.steps) {

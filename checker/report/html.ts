@@ -3,6 +3,7 @@
 import { traceSection } from "../trace/html.ts";
 import { escape, page } from "../trace/page.ts";
 import { costRows } from "./costs.ts";
+import { leftOut } from "./coverage.ts";
 import { cellsOf } from "./matrix.ts";
 import { errorsOf, rated, type Rated, type Report, summary } from "./report.ts";
 import { thousands } from "./style.ts";
@@ -27,10 +28,20 @@ export function html(report: Report): string {
     `<details><summary>${never.length === 0 ? "Every action fired in every case" : "Actions that never fired in a case"}</summary>`,
     never.length === 0 ? "" : `<pre tabindex="0">${escape(never.join("\n"))}</pre>`,
     "</details>",
+    ...missing(report),
     ...(bad.length === 0 ? [] : ['<p><label>Filter the traces: <input type="search" /></label></p>']),
     ...bad.flatMap((each) => section(report, each)),
     "</main>",
   ]);
+}
+
+/** What the models say that they leave out. */
+function missing({ checked }: Report): readonly string[] {
+  const said = [...leftOut(checked)].flatMap(([name, text]) =>
+    text === undefined ? [] : [`<dt>${escape(name)}</dt><dd>${escape(text)}</dd>`],
+  );
+  if (said.length === 0) return [];
+  return ["<details><summary>What the models leave out</summary><dl>", ...said, "</dl></details>"];
 }
 
 function matrixTable(report: Report): readonly string[] {

@@ -4,6 +4,7 @@
 
 import { sortedJson } from "../trace/json.ts";
 import { costsOfCases } from "./costs.ts";
+import { coverageOf, leftOut } from "./coverage.ts";
 import { type Checked, judgements, signalText } from "./outcome.ts";
 import type { Report } from "./report.ts";
 
@@ -70,6 +71,7 @@ function resultData(report: Report) {
       reason,
     })),
     coverage: coverage(checked),
+    notModelled: Object.fromEntries([...leftOut(checked)].map(([name, text]) => [name, text ?? null])),
     growth: growth(checked),
     costs: costsOfCases(checked).map(({ design, scenario, costs }) => ({
       id: `${design}/${scenario}`,
@@ -78,13 +80,12 @@ function resultData(report: Report) {
   };
 }
 
-function coverage({ outcomes }: Checked): Record<string, Record<string, number>> {
-  const fired: Record<string, Record<string, number>> = {};
-  for (const outcome of outcomes) {
-    const own = (fired[outcome.case.spec.name] ??= {});
-    for (const { action, fired: times } of outcome.result.coverage) own[action] = (own[action] ?? 0) + times;
-  }
-  return fired;
+function coverage(checked: Checked): Record<string, Record<string, number>> {
+  const counts = [...coverageOf(checked)].map(
+    ([name, actions]) =>
+      [name, Object.fromEntries(actions.map(({ action, fired }) => [action, fired]))] as const,
+  );
+  return Object.fromEntries(counts);
 }
 
 /** Of the cases that a limit ended. */

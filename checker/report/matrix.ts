@@ -7,6 +7,7 @@ import { unreachable } from "../language/node.ts";
 import { fold } from "../trace/fold.ts";
 import { advice } from "./advice.ts";
 import { type Comparison, rate } from "./baseline.ts";
+import { coverageDetails, coverageLines } from "./coverage.ts";
 import { type Checked, type Judgement, judgements, signalText, stepsSeen, worst } from "./outcome.ts";
 import { type Cell, count, plain, quoted, type Style, table, thousands, unicode } from "./style.ts";
 
@@ -18,6 +19,10 @@ export interface MatrixOptions {
   /** Default: properties. */
   readonly by?: By;
   readonly times: boolean;
+  /** Also how often each action was taken, and what the models leave out. */
+  readonly details?: boolean;
+  /** Only what fails, and how much there was. */
+  readonly quiet?: boolean;
   /** What is expected, if a baseline says so. */
   readonly comparison?: Comparison | undefined;
   /** What shows a single property when its case and its name are added: "slotcheck show ./door.ts". */
@@ -25,13 +30,15 @@ export interface MatrixOptions {
 }
 
 export function matrix(checked: Checked, options: MatrixOptions): readonly string[] {
-  const { style } = options;
+  const { style, details, quiet } = options;
+  if (quiet === true) return closing(checked, options);
   const grid = style.width < narrow ? records(checked, options) : wide(checked, options);
   const sections = [
     heading(checked, style),
     grid,
     legend(checked, options),
-    coverage(checked, style),
+    ...(details === true ? [coverageDetails(checked, style)] : []),
+    coverageLines(checked, style, details),
     advice(checked, style.width),
     closing(checked, options),
   ];
@@ -247,20 +254,6 @@ function flow(phrases: readonly string[], width: number): readonly string[] {
   return lines;
 }
 
-function coverage({ outcomes }: Checked, { width }: Style): readonly string[] {
-  const fired = new Map<string, number>();
-  const specs = new Set(outcomes.map((outcome) => outcome.case.spec.name));
-  for (const outcome of outcomes) {
-    for (const { action, fired: times } of outcome.result.coverage) {
-      const name = specs.size > 1 ? `${outcome.case.spec.name}.${action}` : action;
-      fired.set(name, (fired.get(name) ?? 0) + times);
-    }
-  }
-  const never = [...fired].filter(([, times]) => times === 0).map(([name]) => name);
-  const text = `coverage  ${fired.size - never.length}/${fired.size} actions fired`;
-  return fold(never.length > 0 ? `${text}; never: ${never.join(", ")}` : text, width);
-}
-
 /** What is wrong, last, each with the command that shows it. */
 function closing(checked: Checked, options: MatrixOptions): readonly string[] {
   const { style, show, comparison } = options;
@@ -269,7 +262,7 @@ function closing(checked: Checked, options: MatrixOptions): readonly string[] {
     all.filter((each) => each.verdict === verdict).length;
   const words = (["holds", "violated", "vacuous", "bounded"] as const)
     .filter((verdict) => verdict === "holds" || countOf(verdict) > 0)
-    .map((verdict) => `${countOf(verdict)} ${verdict === "holds" ? "hold" : verdict}`);
+    .map((verdict) => `${thousands(countOf(verdict))} ${verdict === "holds" ? "hold" : verdict}`);
   const limits = [
     ...new Set(checked.outcomes.flatMap(({ result }) => (result.limit === undefined ? [] : [result.limit]))),
   ];
@@ -278,7 +271,8 @@ function closing(checked: Checked, options: MatrixOptions): readonly string[] {
   );
   const tooMany = !comparison && failures.flat().length > mostFailures;
   const bad = tooMany ? failures.flatMap(shortest) : failures.flat();
-  const [known] = comparison && bad.length === 0 ? shortest(all.filter(isViolated)) : [];
+  const [known] =
+    comparison && bad.length === 0 && options.quiet !== true ? shortest(all.filter(isViolated)) : [];
   const differing = comparison
     ? all.filter((each) => comparison.standing(each).kind === "differs").length
     : 0;

@@ -34,7 +34,7 @@ export interface Checked {
 }
 
 export interface Interrupted {
-  readonly signal: Signal;
+  readonly signal: Signal | typeof failFast;
   /** That were asked for. */
   readonly cases: number;
 }
@@ -42,10 +42,13 @@ export interface Interrupted {
 /** SIGPIPE is a reader who does not want more. */
 export type Signal = "SIGINT" | "SIGTERM" | "SIGPIPE";
 
+/** Somebody wants to know of the first failure only. */
+export const failFast = "--fail-fast";
+
 /** What a shell says of a process that a signal has ended. */
 export const signalCodes = { SIGINT: 130, SIGTERM: 143, SIGPIPE: 141 } as const;
 
-export function signalText(signal: Signal): string {
+export function signalText(signal: Interrupted["signal"]): string {
   return signal === "SIGINT" ? "Ctrl-C" : signal;
 }
 
@@ -120,7 +123,8 @@ export function exitCodeOf(
   checked: Checked,
   rate: (judgement: Judgement) => Rating = rateAlone,
 ): 0 | 1 | 3 | 4 | 130 | 141 | 143 {
-  if (checked.interrupted) return signalCodes[checked.interrupted.signal];
+  const signal = checked.interrupted?.signal;
+  if (signal !== undefined && signal !== failFast) return signalCodes[signal];
   if (checked.outcomes.some(({ result }) => result.error !== undefined)) return 4;
   const ratings = new Set(judgements(checked).map(rate));
   if (ratings.has("fail")) return 1;

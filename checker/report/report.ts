@@ -5,13 +5,15 @@ import type { Exhibit } from "../trace/exhibit.ts";
 import { type Comparison, rate } from "./baseline.ts";
 import type { By } from "./matrix.ts";
 import { type Checked, type Judgement, judgements, type Rating } from "./outcome.ts";
-import { count } from "./style.ts";
+import { count, thousands } from "./style.ts";
 
 export interface Report {
   readonly checked: Checked;
   readonly comparison: Comparison | undefined;
   /** What the columns of a matrix on a terminal are. */
   readonly by: By;
+  /** Is a matrix on a terminal to say more: times, each action, what is left out? */
+  readonly details: boolean;
   /** The version of the tool. */
   readonly tool: string;
   readonly exit: number;
@@ -72,7 +74,7 @@ export function summary({ checked, comparison }: Pick<Report, "checked" | "compa
   const all = rated({ checked, comparison });
   const parts = (["holds", "violated", "vacuous", "bounded"] as const).flatMap((verdict) => {
     const n = all.filter(({ judgement }) => judgement.verdict === verdict).length;
-    return n > 0 || verdict === "holds" ? [`${n} ${verdict === "holds" ? "hold" : verdict}`] : [];
+    return n > 0 || verdict === "holds" ? [`${thousands(n)} ${verdict === "holds" ? "hold" : verdict}`] : [];
   });
   const differing = comparison
     ? all.filter(({ judgement }) => comparison.standing(judgement).kind === "differs").length

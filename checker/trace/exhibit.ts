@@ -1,6 +1,6 @@
 // A trace as evidence: what it shows, of which model, and how to see it again. Every format renders this one object.
 
-import type { Plain } from "../language/spec.ts";
+import type { Plain, Spec } from "../language/spec.ts";
 import type { Verdict } from "../search/result.ts";
 import type { Because } from "./because.ts";
 import type { Narrator, Trace } from "./trace.ts";
@@ -31,9 +31,9 @@ export interface Exhibit {
   readonly tool: string;
 }
 
-/** What the model says that it leaves out: the paragraph of its doc that begins so. */
-export function notModelled({ trace }: Exhibit): string | undefined {
-  return trace.spec.doc
+/** What a model says that it leaves out: the paragraph of its doc that begins so. */
+export function notModelled({ doc }: Pick<Spec, "doc">): string | undefined {
+  return doc
     .split(/\n\s*\n/)
     .map((paragraph) => paragraph.replace(/\s+/g, " ").trim())
     .find((paragraph) => /^not modelled\b/i.test(paragraph));

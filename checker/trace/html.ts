@@ -17,7 +17,7 @@ export function traceSection(exhibit: Exhibit, anchor: string): readonly string[
   const picture = narrator.picture?.(trace.steps.at(-1)?.values ?? trace.initial) ?? [];
   const lanes = actorsOf(trace).length;
   const again = loopText(trace);
-  const missing = notModelled(exhibit);
+  const missing = notModelled(exhibit.trace.spec);
   return [
     `<section id="${escape(anchor)}" tabindex="-1">`,
     `<h2>${escape(id)}${property ? ` <code>${escape(property.name)}</code>` : ""}</h2>`,

@@ -16,7 +16,7 @@ export function mailText(exhibit: Exhibit): readonly string[] {
   const { id, property, about, outcome, extent, trace, narrator, because, replay, tool } = exhibit;
   const last = trace.steps.at(-1)?.values ?? trace.initial;
   const picture = narrator.picture?.(last) ?? [];
-  const missing = notModelled(exhibit);
+  const missing = notModelled(exhibit.trace.spec);
   const sections: readonly (readonly string[])[] = [
     prose(property ? `${id}: ${property.name}, "${property.doc}", is ${outcome}.` : `${id}: ${outcome}.`, ""),
     about.flatMap((sentence) => prose(`${sentence}.`, "  ")),

@@ -9,7 +9,7 @@ export function markdownText(exhibit: Exhibit): readonly string[] {
   const hidden = narrator.hidden ?? [];
   const picture = narrator.picture?.(trace.steps.at(-1)?.values ?? trace.initial) ?? [];
   const again = loopText(trace);
-  const missing = notModelled(exhibit);
+  const missing = notModelled(exhibit.trace.spec);
   return [
     `### ${plain(id)}${property ? ` ${code(property.name)}` : ""}`,
     "",

@@ -49,8 +49,9 @@ describe("README", () => {
   afterAll(() => rmSync(folder, { recursive: true }));
 
   it("shows a part of the matrix as it is", () => {
-    const command = readme.match(/^\$ (slotcheck check .*)$/m)?.[1] ?? "";
-    const words = command.split(" ").slice(1);
+    const command = readme.match(/^\$ (slotcheck check (?:.*\\\n)*.*)$/m)?.[1] ?? "";
+    for (const line of command.split("\n")) expect(line.length).toBeLessThan(80);
+    const words = command.replaceAll("\\\n", " ").split(/ +/).slice(1);
     expect(words.length).toBeGreaterThan(5);
     expect(screen(command)).toBe(run([...words, "-r", "text", "--width", "80"]));
   });

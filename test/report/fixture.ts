@@ -105,6 +105,7 @@ export function reportOf(checks: Checked, comparison?: Comparison): Report {
     checked: checks,
     comparison,
     by: "property",
+    details: false,
     tool: "1.2.3",
     exit: exitCodeOf(checks, (judgement) => rate(judgement, comparison)),
     show: "slotcheck show counters.ts",

@@ -28,7 +28,7 @@ describe("the matrix", () => {
       "",
       "✓ holds, all states seen",
       "",
-      "coverage  1/2 actions fired; never: Reset",
+      "coverage  1/2 actions fired, 0 vacuous; never: Reset",
       "",
       "1 verdict: 1 hold",
     ]);

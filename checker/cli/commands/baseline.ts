@@ -1,12 +1,19 @@
 // The words and flags of slotcheck baseline.
 
-import { collect, type Declare, type LimitFlags, limits, limitsOf, look } from "../command.ts";
+import {
+  choice,
+  type ChoiceFlags,
+  type Declare,
+  type LimitFlags,
+  limits,
+  limitsOf,
+  look,
+} from "../command.ts";
 import { UsageError } from "../error.ts";
-import { targetOf } from "../target.ts";
+import { chosen } from "../target.ts";
 import { type LookOptions, terminal } from "../terminal.ts";
 
-interface Flags extends LookOptions, LimitFlags {
-  readonly property?: readonly string[];
+interface Flags extends ChoiceFlags, LookOptions, LimitFlags {
   readonly baseline?: string;
 }
 
@@ -19,15 +26,14 @@ export const baselineCommand: Declare = (program, tool, done) => {
         "diff: says which verdicts are not as the baseline expects.",
     )
     .argument("<WHAT...>", "update or diff, then as for check")
-    .option("-p, --property <name>", "only this property; may be repeated", collect)
     .option("--baseline <file>", "default: slotcheck.baseline.json");
-  look(limits(command)).action(async ([what, ...words]: readonly string[], flags: Flags) => {
+  look(limits(choice(command))).action(async ([what, ...words]: readonly string[], flags: Flags) => {
     const { diffBaseline, updateBaseline } = await import("../keep-baseline.ts");
     if (what !== "update" && what !== "diff")
       throw new UsageError(`baseline takes update or diff, not "${what ?? ""}"`);
     const { property = [], baseline } = flags;
     const run = what === "update" ? updateBaseline : diffBaseline;
     const options = { property, limits: limitsOf(flags) };
-    done(await run(await targetOf(words, tool.suites), baseline, options, terminal(flags)));
+    done(await run(await chosen(words, tool.suites, flags), baseline, options, terminal(flags)));
   });
 };

@@ -4,8 +4,10 @@ import { Option } from "commander";
 import type { Report } from "../../report/report.ts";
 import { faultOf } from "../blame.ts";
 import { UsageError } from "../error.ts";
+import { type ExitStyle, exitStyles } from "../exit-codes.ts";
 import {
-  collect,
+  choice,
+  type ChoiceFlags,
   type Declare,
   type LimitFlags,
   limits,
@@ -16,12 +18,10 @@ import {
   time,
 } from "../command.ts";
 import { reporter, reporterNames, type Reporting } from "../reporting.ts";
-import { inScenarios, isFile, targetOf } from "../target.ts";
+import { chosen, isFile, targetOf } from "../target.ts";
 import { type LookOptions, terminal } from "../terminal.ts";
 
-interface Flags extends SettingFlags, LookOptions, LimitFlags {
-  readonly scenario?: readonly string[];
-  readonly property?: readonly string[];
+interface Flags extends ChoiceFlags, SettingFlags, LookOptions, LimitFlags {
   readonly reporter?: readonly Reporting[];
   readonly json?: true;
   readonly jsonLines?: true;
@@ -33,6 +33,9 @@ interface Flags extends SettingFlags, LookOptions, LimitFlags {
   readonly checkpointEvery: number;
   readonly resume?: string;
   readonly by: "property" | "scenario";
+  readonly verbose?: true;
+  readonly failFast?: true;
+  readonly exitStyle: ExitStyle;
   readonly watch?: true;
 }
 
@@ -40,10 +43,11 @@ export const checkCommand: Declare = (program, tool, done) => {
   const command = program
     .command("check")
     .summary("check every property of every case, or of those named")
-    .description("Checks designs in scenarios: DESIGN, DESIGN/SCENARIO, '*/SCENARIO', or a model's file.")
-    .argument("[TARGET...]", "what to check; everything if nothing is named")
-    .option("-s, --scenario <name>", "only in this scenario; may be repeated", collect)
-    .option("-p, --property <name>", "only this property; may be repeated", collect)
+    .description(
+      "Checks designs in scenarios: DESIGN, DESIGN/SCENARIO, 'hole-*/SCENARIO' where * stands for any text, or a model's file.",
+    )
+    .argument("[TARGET...]", "what to check; everything if nothing is named");
+  choice(command)
     .option("-r, --reporter <name[:file]>", `${reporterNames.join(", ")}; may be repeated`, reporter)
     .option("--json", "one JSON document, schema slotcheck.result/1")
     .option("--json-lines", "one JSON object a line; also written --json=lines")
@@ -73,6 +77,13 @@ export const checkCommand: Declare = (program, tool, done) => {
     .option("--checkpoint <file>", "write there now and then how far it is; also on Ctrl-C and --max-time")
     .option("--checkpoint-every <time>", "how often", time, 60_000)
     .option("--resume <file>", "go on from a checkpoint of the same models and properties")
+    .option("-v, --verbose", "the matrix with times, how often each action fired, and what is not modelled")
+    .option("--fail-fast", "begin no other case when one has failed")
+    .addOption(
+      new Option("--exit-style <name>", "ksft: 0 pass, 1 fail, 2 expected failures only, 3 fixed, 4 open")
+        .choices(exitStyles)
+        .default("slotcheck"),
+    )
     .option("--exit-zero", "exit with 0 also if something is violated or a limit is hit")
     .option(
       "--watch",
@@ -95,11 +106,19 @@ export const checkCommand: Declare = (program, tool, done) => {
       },
       exitZero: exitZero === true,
       by: flags.by,
+      verbose: flags.verbose === true,
+      failFast: flags.failFast === true,
     };
     const look = terminal(flags);
-    const target = async () =>
-      inScenarios(await targetOf(words, tool.suites, flags.set), flags.scenario ?? []);
-    if (flags.watch !== true) return done(await check(await target(), options, look, tool.version));
+    const target = () => chosen(words, tool.suites, flags);
+    if (flags.watch !== true) {
+      let report: Report | undefined;
+      const onReport = (found: Report): void => void (report = found);
+      const code = await check(await target(), { ...options, onReport }, look, tool.version);
+      if (flags.exitStyle !== "ksft" || exitZero === true || !report) return done(code);
+      const { kselftestCode } = await import("../exit-style.ts");
+      return done(kselftestCode(report));
+    }
     const [file = ""] = words;
     if (!isFile(file))
       throw new UsageError("--watch needs a model's file: slotcheck check --watch ./door.ts");

@@ -1,7 +1,8 @@
 // The words and flags of slotcheck mutate.
 
 import {
-  collect,
+  choice,
+  type ChoiceFlags,
   type Declare,
   type LimitFlags,
   limits,
@@ -10,11 +11,10 @@ import {
   type SettingFlags,
   settings,
 } from "../command.ts";
-import { targetOf } from "../target.ts";
+import { chosen } from "../target.ts";
 import { type LookOptions, terminal } from "../terminal.ts";
 
-interface Flags extends LookOptions, LimitFlags, SettingFlags {
-  readonly property?: readonly string[];
+interface Flags extends ChoiceFlags, LookOptions, LimitFlags, SettingFlags {
   readonly strict?: true;
   readonly json?: true;
 }
@@ -27,13 +27,12 @@ export const mutateCommand: Declare = (program, tool, done) => {
       "Takes away each part of a guard, each update of a variable and each fairness assumption, one at a time, and says whose verdict changes. What nobody notices is either not needed, or a property is missing.",
     )
     .argument("<TARGET...>", "as for check")
-    .option("-p, --property <name>", "only this property; may be repeated", collect)
     .option("--strict", "exit with 1 if nobody notices something")
     .option("--json", "one JSON document, schema slotcheck.mutation/1");
-  look(limits(settings(command))).action(async (words: readonly string[], flags: Flags) => {
+  look(limits(settings(choice(command)))).action(async (words: readonly string[], flags: Flags) => {
     const { mutate } = await import("../mutate.ts");
     const { property = [], strict, json } = flags;
     const options = { property, limits: limitsOf(flags), strict: strict === true, json: json === true };
-    done(await mutate(await targetOf(words, tool.suites, flags.set), options, terminal(flags), tool.version));
+    done(await mutate(await chosen(words, tool.suites, flags), options, terminal(flags), tool.version));
   });
 };

@@ -1,7 +1,8 @@
 // The words and flags of slotcheck report.
 
 import {
-  collect,
+  choice,
+  type ChoiceFlags,
   type Declare,
   limits,
   type LimitFlags,
@@ -10,11 +11,10 @@ import {
   type SettingFlags,
   settings,
 } from "../command.ts";
-import { targetOf } from "../target.ts";
+import { chosen } from "../target.ts";
 import { type LookOptions, terminal } from "../terminal.ts";
 
-interface Flags extends SettingFlags, LimitFlags, LookOptions {
-  readonly property?: readonly string[];
+interface Flags extends ChoiceFlags, SettingFlags, LimitFlags, LookOptions {
   readonly baseline?: string;
   readonly out: string;
 }
@@ -28,15 +28,14 @@ export const reportCommand: Declare = (program, tool, done) => {
     )
     .argument("[TARGET...]", "as for check")
     .option("--out <file>", "where to write", "slotcheck.html")
-    .option("-p, --property <name>", "only this property; may be repeated", collect)
     .option("--baseline <file>", "expected verdicts, or none; as for check");
-  settings(look(limits(command))).action(async (words: readonly string[], flags: Flags) => {
+  settings(look(limits(choice(command)))).action(async (words: readonly string[], flags: Flags) => {
     const { check } = await import("../check.ts");
     const { summary } = await import("../../report/report.ts");
     const { property = [], baseline, out: file } = flags;
     const screen = terminal(flags);
     const code = await check(
-      await targetOf(words, tool.suites, flags.set),
+      await chosen(words, tool.suites, flags),
       {
         property,
         reporters: [{ name: "html", file }],
@@ -44,6 +43,8 @@ export const reportCommand: Declare = (program, tool, done) => {
         limits: limitsOf(flags),
         exitZero: false,
         by: "property",
+        verbose: false,
+        failFast: false,
         onReport: (report) => screen.out([summary(report), `wrote ${file}`]),
       },
       screen,
