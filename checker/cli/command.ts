@@ -5,6 +5,7 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
 import type { Limits } from "../search/search.ts";
 import type { Exhibit } from "../trace/exhibit.ts";
+import { type Format, formats } from "./format.ts";
 import type { Suites } from "./target.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -84,6 +85,17 @@ export function choice(command: Command): Command {
 export interface ChoiceFlags {
   readonly scenario?: readonly string[];
   readonly property?: readonly string[];
+}
+
+/** The formats of a trace: the tool's own, and those of its suites. */
+export function format(command: Command, { formats: more = [] }: Pick<Tool, "formats">): Command {
+  const names = [...formats, ...more.map(({ name }) => name)];
+  return command.addOption(new Option("--format <name>", "of the trace").choices(names).default("text"));
+}
+
+/** The format of a name that `format` allows. */
+export function formatOf(name: string, { formats: more = [] }: Pick<Tool, "formats">): Format | TraceFormat {
+  return more.find((each) => each.name === name) ?? (name as Format);
 }
 
 /** The option that varies constants. */

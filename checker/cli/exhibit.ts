@@ -15,6 +15,7 @@ import { judges, searchCase } from "./judge.ts";
 import { UsageError } from "./error.ts";
 import { placeText } from "./place.ts";
 import { caseOf, commandOf, propertiesOf, type Target } from "./target.ts";
+import { isTraceFile, tokenOfFile } from "./trace-file.ts";
 
 export interface Found {
   readonly case: Checkable;
@@ -28,7 +29,7 @@ export interface Found {
 }
 
 /**
- * Finds what `command` is asked to show: DESIGN/SCENARIO PROPERTY, or a token.
+ * Finds what `command` is asked to show: DESIGN/SCENARIO PROPERTY, a token, or a trace's file.
  * @throws {UsageError} if there is no such thing, or the token is of another version of the model
  */
 export function find(target: Target, command: string, tool: string): Found {
@@ -36,7 +37,7 @@ export function find(target: Target, command: string, tool: string): Found {
   if (first === undefined || more.length > 0)
     throw new UsageError(`${command} needs DESIGN/SCENARIO and PROPERTY, or a replay token`);
   return property === undefined
-    ? findToken(target, command, first, tool)
+    ? findToken(target, command, isTraceFile(first) ? tokenOfFile(target, first) : first, tool)
     : findProperty(target, first, property, tool);
 }
 

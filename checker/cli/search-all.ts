@@ -6,7 +6,6 @@ import type { Spec } from "../language/spec.ts";
 import { mostAdvised } from "../report/advice.ts";
 import type { Checked, failFast, Interrupted, Outcome, SmallerCase } from "../report/outcome.ts";
 import { patternOf } from "../report/pattern.ts";
-import { thousands } from "../report/style.ts";
 import { type Case, type Checkable, idOf, isCheckable } from "../report/suite.ts";
 import { smallerInstances } from "../search/growth.ts";
 import type { Result } from "../search/result.ts";
@@ -16,6 +15,7 @@ import type { SearchLimits } from "./command.ts";
 import { drive, listen, type Wishes } from "./drive.ts";
 import { UsageError } from "./error.ts";
 import { judges, withProperties } from "./judge.ts";
+import { meter } from "./progress.ts";
 import { casesOf, propertiesOf, type Target } from "./target.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -74,11 +74,12 @@ export async function searchAll(
     if (i < outcomes.length) continue;
     if (interruption.signal() || enough) break;
     const before = performance.now();
+    const tellProgress = meter(terminal.style.glyphs, before);
     const onProgress = (progress: Progress): void => {
-      if (performance.now() - started < patience) return;
-      terminal.progress(
-        `${outcomes.length + 1}/${checkable.length} ${idOf(each)}  ${progressText(progress)}`,
-      );
+      const now = performance.now();
+      if (now - started < patience) return;
+      const text = tellProgress(progress, now, process.memoryUsage.rss());
+      terminal.progress(`${outcomes.length + 1}/${checkable.length} ${idOf(each)}  ${text}`);
     };
     const onPause = (pause: Pause, isLast: boolean): void => {
       // A limit that ended an earlier case may be another one when this is resumed.
@@ -152,10 +153,6 @@ function smallerCases({ spec, instance }: Checkable, { distinct }: Result): read
 
 /** States for which a person who hit a limit still waits gladly. */
 const mostTried = 100_000;
-
-function progressText({ distinct, depth, waiting }: Progress): string {
-  return `${thousands(distinct)} states  depth ${depth}  ${thousands(waiting)} queued`;
-}
 
 /** Milliseconds without an answer before a person is told what goes on. */
 const patience = 500;

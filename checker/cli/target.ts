@@ -52,9 +52,9 @@ export async function targetsOf(words: readonly string[], own: Suites): Promise<
   return own.map((suite) => ({ suite, file: undefined, words }));
 }
 
-/** Is the word a model's file, and no design? */
+/** Is the word a model's file, and no design? Nor a trace's. */
 export function isFile(word: string): boolean {
-  return /^\.{0,2}[/\\]/.test(word) || /\.[cm]?[jt]s$/.test(word);
+  return !word.endsWith(".json") && (/^\.{0,2}[/\\]/.test(word) || /\.[cm]?[jt]s$/.test(word));
 }
 
 /** How a person says again what this target is about: "slotcheck show ./door.ts". */

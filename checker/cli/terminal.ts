@@ -22,7 +22,7 @@ export interface Terminal {
   readonly err: (lines: readonly string[]) => void;
   /** Notes and warnings, on stderr; nothing where a person wants quiet. */
   readonly note: (lines: readonly string[]) => void;
-  /** A line on stderr that replaces the one before; nothing where no person looks. */
+  /** A line on stderr that replaces the one before; where no person looks, one every half minute for who reads a log. */
   readonly progress: (line: string | undefined) => void;
 }
 
@@ -43,14 +43,26 @@ export function terminal(options: LookOptions): Terminal {
     out: (lines) => write(process.stdout, lines),
     err: (lines) => write(process.stderr, lines),
     note: (lines) => write(process.stderr, quiet ? [] : lines),
-    progress(line) {
-      if (!process.stderr.isTTY || quiet) return;
-      process.stderr.write(
-        line === undefined
-          ? "\r\u001b[2K"
-          : `\r\u001b[2K${line.slice(0, (process.stderr.columns || 80) - 1)}`,
+    progress: quiet ? () => undefined : progressOn(process.stderr),
+  };
+}
+
+/** Milliseconds between two lines: where they replace each other, and in a log. */
+const [redrawEvery, logEvery] = [100, 30_000];
+
+function progressOn(stream: NodeJS.WriteStream): Terminal["progress"] {
+  let last = stream.isTTY ? -Infinity : performance.now();
+  return (line) => {
+    const now = performance.now();
+    if (line === undefined) {
+      if (stream.isTTY) stream.write("\r\u001b[2K");
+      last = stream.isTTY ? -Infinity : last;
+    } else if (now - last >= (stream.isTTY ? redrawEvery : logEvery)) {
+      last = now;
+      stream.write(
+        stream.isTTY ? `\r\u001b[2K${line.slice(0, (stream.columns || 80) - 1)}` : `progress: ${line}\n`,
       );
-    },
+    }
   };
 }
 

@@ -13,10 +13,28 @@ export interface Glyphs {
   readonly vacuous: string;
   readonly atMost: string;
   readonly rule: string;
+  readonly rising: string;
+  readonly falling: string;
 }
 
-export const unicode: Glyphs = { holds: "✓", violated: "✗", vacuous: "∅", atMost: "≤", rule: "─" };
-export const ascii: Glyphs = { holds: "ok", violated: "X", vacuous: "vac", atMost: "<=", rule: "-" };
+export const unicode: Glyphs = {
+  holds: "✓",
+  violated: "✗",
+  vacuous: "∅",
+  atMost: "≤",
+  rule: "─",
+  rising: "↑",
+  falling: "↓",
+};
+export const ascii: Glyphs = {
+  holds: "ok",
+  violated: "X",
+  vacuous: "vac",
+  atMost: "<=",
+  rule: "-",
+  rising: "^",
+  falling: "v",
+};
 
 export type Colour = "green" | "yellow" | "red" | "dim" | "bold";
 export type Paint = (colour: Colour, text: string) => string;

@@ -76,7 +76,7 @@ export async function agree<State extends object>(
   });
 }
 
-/** So many states take TLC longer to search than the JVM takes to start; measured with instances of Memslots. */
+/** So many states take TLC longer to search than the JVM takes to start; measured. */
 const worthOptimizing = 10_000;
 
 class Runner {

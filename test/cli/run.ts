@@ -33,7 +33,8 @@ export function sandbox(files: Readonly<Record<string, string>>): {
   ): Promise<Ran> =>
     new Promise((done) => {
       execFile(file, words, { cwd: path, env, maxBuffer: 2 ** 26 }, (error, out, err) => {
-        done({ code: error ? Number(error.code) : 0, out, err });
+        const said = err.replace(/^progress: .*\n/gm, ""); // of a machine that is so slow that somebody would wonder
+        done({ code: error ? Number(error.code) : 0, out, err: said });
       });
     });
   return {

@@ -1,12 +1,14 @@
 // The words and flags of slotcheck show and slotcheck replay.
 
-import { collect, type Declare, look, type SettingFlags, settings } from "../command.ts";
+import { collect, type Declare, format, formatOf, look, type SettingFlags, settings } from "../command.ts";
 import { UsageError } from "../error.ts";
 import { targetOf } from "../target.ts";
 import { type LookOptions, terminal } from "../terminal.ts";
 
 interface Flags extends SettingFlags, LookOptions {
   readonly baseline?: string;
+  /** Of replay. */
+  readonly format?: string;
   readonly full?: true;
   readonly var?: readonly string[];
   readonly expr?: readonly string[];
@@ -20,7 +22,7 @@ export const showCommand: Declare = (program, tool, done) => {
     .command("show")
     .summary("show a property's shortest counterexample")
     .description("Shows one property of one case with its trace, or the trace that a replay token names.")
-    .argument("<WHAT...>", "[FILE] DESIGN/SCENARIO PROPERTY, or [FILE] TOKEN")
+    .argument("<WHAT...>", "[FILE] DESIGN/SCENARIO PROPERTY, [FILE] TOKEN, or [FILE] TRACE.json")
     .option("--full", "every state as a whole, not only what changes")
     .option("--var <name>", "only changes of this variable; may be repeated", collect)
     .option(
@@ -42,9 +44,9 @@ export const replayCommand: Declare = (program, tool, done) => {
     .command("replay")
     .summary("walk the behaviour that a token names again")
     .description(
-      "Walks the behaviour that a replay token names, in the model as it is now; fails if the model has changed.",
+      "Walks the behaviour that a replay token names, or that a trace's file holds, in the model as it is now; fails if the model has changed.",
     )
-    .argument("<WHAT...>", "[FILE] TOKEN")
+    .argument("<WHAT...>", "[FILE] TOKEN, or [FILE] TRACE.json")
     .option("--full", "every state as a whole, not only what changes")
     .option("--var <name>", "only changes of this variable; may be repeated", collect)
     .option(
@@ -54,7 +56,7 @@ export const replayCommand: Declare = (program, tool, done) => {
     )
     .option("--json", "one JSON document, schema slotcheck.trace/1");
   for (const { name, does } of tool.stages ?? []) command.option(`--${name}`, does);
-  settings(look(command)).action(async (words: readonly string[], flags: Flags) => {
+  settings(look(format(command, tool))).action(async (words: readonly string[], flags: Flags) => {
     const { show } = await import("../show.ts");
     const owner = tool.stages?.find(({ owns }) => owns?.(words[0] ?? "") === true);
     if (owner?.playOwn && words.length === 1) {
@@ -70,6 +72,11 @@ export const replayCommand: Declare = (program, tool, done) => {
       const { findExhibit } = await import("../exhibit.ts");
       const exhibit = findExhibit(target, "replay", tool.version);
       return done(await stage.play(exhibit, flags.json === true, terminal(flags)));
+    }
+    if (flags.format !== "text") {
+      const { trace } = await import("../trace.ts");
+      const options = { format: formatOf(flags.format ?? "text", tool), out: undefined };
+      return done(await trace(target, options, terminal(flags), tool.version));
     }
     const options = { ...shown(flags), baseline: "none" };
     done(show(target, "replay", options, terminal(flags), tool.version));

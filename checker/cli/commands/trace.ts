@@ -1,10 +1,8 @@
 // The words and flags of slotcheck trace.
 
-import { Option } from "commander";
-import { type Declare, look, type SettingFlags, settings } from "../command.ts";
+import { type Declare, format, formatOf, look, type SettingFlags, settings } from "../command.ts";
 import { targetOf } from "../target.ts";
 import { type LookOptions, terminal } from "../terminal.ts";
-import { type Format, formats } from "../format.ts";
 
 interface Flags extends SettingFlags, LookOptions {
   /** One of the tool's own, or of its suites'. */
@@ -16,19 +14,21 @@ export const traceCommand: Declare = (program, tool, done) => {
   const command = program
     .command("trace")
     .summary("print a trace for a mail, an issue, a diagram, another tool")
-    .description("Prints a property's shortest trace, or the trace that a replay token names, in a format.")
-    .argument("<WHAT...>", "[FILE] DESIGN/SCENARIO PROPERTY, or [FILE] TOKEN")
-    .addOption(
-      new Option("--format <name>", "of the trace")
-        .choices([...formats, ...(tool.formats ?? []).map(({ name }) => name)])
-        .default("text"),
+    .description(
+      "Prints a property's shortest trace in a format; or the trace that a replay token names, or that a file holds: one of --format json or itf, or another tool's in ITF.",
     )
+    .argument("<WHAT...>", "[FILE] DESIGN/SCENARIO PROPERTY, [FILE] TOKEN, or [FILE] TRACE.json")
     .option("--out <folder>", "for tla: write the module there with everything that TLC needs to run it");
-  settings(look(command)).action(async (words: readonly string[], flags: Flags) => {
+  settings(look(format(command, tool))).action(async (words: readonly string[], flags: Flags) => {
     const { trace } = await import("../trace.ts");
     const target = await targetOf(words, tool.suites, flags.set);
-    const own = tool.formats?.find(({ name }) => name === flags.format);
-    const format = own ?? (flags.format as Format);
-    done(await trace(target, { format, out: flags.out }, terminal(flags), tool.version));
+    done(
+      await trace(
+        target,
+        { format: formatOf(flags.format, tool), out: flags.out },
+        terminal(flags),
+        tool.version,
+      ),
+    );
   });
 };
