@@ -36,6 +36,12 @@ export function faultOf(error: unknown, { bugs }: Pick<Tool, "bugs">): number {
     );
     return 3;
   }
+  if (error instanceof Error && error.name === "ThreadDied") {
+    say(
+      `error: ${error.message}\n  its memory may have run out: check again with --workers 1, or bound the search by --max-states or --max-mem`,
+    );
+    return 3;
+  }
   const stack = error instanceof Error ? error.stack : String(error);
   say(`slotcheck has a bug. Please report it with this text and your command at\n  ${bugs}\n\n${stack}`);
   return 70;

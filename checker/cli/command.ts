@@ -2,6 +2,7 @@
 //
 // Main invariant: declaring a command loads nothing but this; its code is imported when it runs.
 
+import { availableParallelism } from "node:os";
 import { type Command, InvalidArgumentError, Option } from "commander";
 import type { Limits } from "../search/search.ts";
 import type { Exhibit } from "../trace/exhibit.ts";
@@ -155,6 +156,15 @@ export function limits(command: Command): Command {
 
 export function limitsOf({ maxStates, maxDepth, maxMem, maxTime }: LimitFlags): SearchLimits {
   return { maxStates, maxDepth, maxMemory: maxMem, maxTime };
+}
+
+/** The option of everything that searches cases. */
+export function workers(command: Command): Command {
+  return command.option("--workers <n>", "threads that search", positive, availableParallelism());
+}
+
+export interface WorkerFlags {
+  readonly workers: number;
 }
 
 /** For options whose value is a whole number, 1 or more. */

@@ -13,10 +13,11 @@ export interface Interruption {
   end(): void;
 }
 
-/** Listens to Ctrl-C, to SIGTERM, and to a reader of standard output who goes away. */
-export function listen(): Interruption {
+/** Listens to Ctrl-C, to SIGTERM, and to a reader of standard output who goes away; tells of the first. */
+export function listen(tell: (signal: Signal) => void = () => undefined): Interruption {
   let heard: Signal | undefined;
   const hear = (signal: Signal): void => {
+    if (heard === undefined) tell(signal);
     heard ??= signal;
     end();
   };

@@ -17,6 +17,18 @@ export function judges({ properties, deadlock }: Spec, name: string): boolean {
 
 /** The spec with fewer properties, or itself. Its machine, and so every token, stays the same. */
 export function withProperties(spec: Spec, names: readonly string[]): Spec {
+  const own = narrowed.get(spec) ?? new Map<string, Spec>();
+  narrowed.set(spec, own);
+  const key = names.join();
+  const found = own.get(key) ?? narrow(spec, names);
+  own.set(key, found);
+  return found;
+}
+
+/** What is compiled of a spec is kept with it, so that a spec is narrowed once. */
+const narrowed = new WeakMap<Spec, Map<string, Spec>>();
+
+function narrow(spec: Spec, names: readonly string[]): Spec {
   const properties = spec.properties.filter(({ name }) => names.includes(name));
   const deadlock = names.includes("Deadlock") ? spec.deadlock : { kind: "allowed" as const };
   if (properties.length === spec.properties.length && deadlock.kind === spec.deadlock.kind) return spec;

@@ -4,7 +4,7 @@ import { ModelError } from "../evaluate/error.ts";
 import { reference } from "../evaluate/reference.ts";
 import type { Spec } from "../language/spec.ts";
 import { mostAdvised } from "../report/advice.ts";
-import type { Checked, failFast, Interrupted, Outcome, SmallerCase } from "../report/outcome.ts";
+import type { Checked, failFast, Interrupted, Outcome, Signal, SmallerCase } from "../report/outcome.ts";
 import { patternOf } from "../report/pattern.ts";
 import { type Case, type Checkable, idOf, isCheckable } from "../report/suite.ts";
 import { smallerInstances } from "../search/growth.ts";
@@ -12,10 +12,12 @@ import type { Result } from "../search/result.ts";
 import { engine, type Pause, type Progress, search, searching, type Snapshot } from "../search/search.ts";
 import { aboutOf, Keeper, readCheckpoint, type Searched } from "./checkpoint.ts";
 import type { SearchLimits } from "./command.ts";
+import type { Job } from "./crew.ts";
 import { drive, listen, type Wishes } from "./drive.ts";
 import { UsageError } from "./error.ts";
 import { judges, withProperties } from "./judge.ts";
 import { meter } from "./progress.ts";
+import { sideBySide } from "./side-by-side.ts";
 import { casesOf, propertiesOf, type Target } from "./target.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -25,6 +27,8 @@ export interface SearchOptions {
   /** The compiled one, unless told. */
   readonly engine?: "wasm" | "reference";
   readonly checkpoints?: Checkpoints | undefined;
+  /** Threads that search; one, unless told. */
+  readonly workers?: number;
 }
 
 export interface Checkpoints {
@@ -65,43 +69,79 @@ export async function searchAll(
   const searched: Searched[] = [...(resumed?.searched ?? [])];
   const outcomes = searched.map((one, i): Outcome => ({ case: checkable[i] as Checkable, ...one }));
   let enough: typeof failFast | undefined;
-  const tell = (one: Outcome): void => {
+  const announce = (one: Outcome): void => {
     enough ??= found({ suite, properties: judged, outcomes: [one], inexpressible: [] });
   };
-  outcomes.forEach(tell);
-  const interruption = listen();
-  for (const [i, each] of checkable.entries()) {
-    if (i < outcomes.length) continue;
-    if (interruption.signal() || enough) break;
+  outcomes.forEach(announce);
+  const heard: ((signal: Signal) => void)[] = [];
+  const interruption = listen((signal) => {
+    for (const tell of heard) tell(signal);
+  });
+  let ended = false;
+  /** What is at work when a check ends with an error has to end, too. */
+  const signal = (): Signal | undefined => interruption.signal() ?? (ended ? "SIGTERM" : undefined);
+  const isWanted = (): boolean => signal() === undefined && !enough;
+  const meters = new Map<Checkable, ReturnType<typeof meter>>();
+  const tell = (each: Checkable, progress: Progress): void => {
+    const now = performance.now();
+    const own = meters.get(each) ?? meter(terminal.style.glyphs, now);
+    meters.set(each, own);
+    if (now - started < patience) return;
+    const text = own(progress, now, process.memoryUsage.rss());
+    terminal.progress(`${outcomes.length + 1}/${checkable.length} ${idOf(each)}  ${text}`);
+  };
+  const here = async (each: Checkable, from?: Snapshot): Promise<Searched> => {
     const before = performance.now();
-    const tellProgress = meter(terminal.style.glyphs, before);
-    const onProgress = (progress: Progress): void => {
-      const now = performance.now();
-      if (now - started < patience) return;
-      const text = tellProgress(progress, now, process.memoryUsage.rss());
-      terminal.progress(`${outcomes.length + 1}/${checkable.length} ${idOf(each)}  ${text}`);
-    };
     const onPause = (pause: Pause, isLast: boolean): void => {
       // A limit that ended an earlier case may be another one when this is resumed.
       if (outcomes.some(({ result }) => result.limit !== undefined)) return;
       if (keeper && (isLast || keeper.isDue || !pause.snapshot)) keeper.keep(pause, about, searched);
     };
-    const wishes = { interruption, maxTime: options.limits.maxTime, onProgress, onPause };
-    const from = i === resumed?.searched.length ? resumed.snapshot : undefined;
+    const onProgress = (progress: Progress): void => tell(each, progress);
+    const wishes = {
+      interruption: { ...interruption, signal },
+      maxTime: options.limits.maxTime,
+      onProgress,
+      onPause,
+    };
     const result = await searchOne(each, properties, options, from, wishes);
-    const milliseconds = performance.now() - before;
-    const advised = outcomes.filter(({ result: { growth } }) => growth !== undefined).length < mostAdvised;
-    const smaller =
-      result.growth && advised && !interruption.signal() ? smallerCases(each, result) : undefined;
-    const outcome = { case: each, result, smaller, milliseconds };
-    outcomes.push(outcome);
-    searched.push({ result, milliseconds });
-    tell(outcome);
+    return { result, milliseconds: performance.now() - before };
+  };
+  const rest = checkable.slice(outcomes.length);
+  const jobs = rest.map(({ spec, instance }): Job => ({
+    spec: withProperties(spec, properties),
+    instance,
+    limits: options.limits,
+    engine: options.engine ?? "wasm",
+  }));
+  const answers = sideBySide(jobs, {
+    // A checkpoint is of one search, and those before it are done.
+    workers: isKept ? 1 : (options.workers ?? 1),
+    here: (job) => here(rest[job] as Checkable, job === 0 ? resumed?.snapshot : undefined),
+    isWanted,
+    onSignal: (tell) => heard.push(tell),
+    crewTells: (job, progress) => tell(rest[job] as Checkable, progress),
+  });
+  try {
+    for await (const [job, { result: its, milliseconds }] of answers) {
+      const each = rest[job] as Checkable;
+      const result = { ...its, instance: each.instance };
+      const advised = outcomes.filter((one) => one.result.growth !== undefined).length < mostAdvised;
+      const smaller =
+        result.growth && advised && !interruption.signal() ? smallerCases(each, result) : undefined;
+      const outcome = { case: each, result, smaller, milliseconds };
+      outcomes.push(outcome);
+      searched.push({ result, milliseconds });
+      announce(outcome);
+      if (enough) break;
+    }
+  } finally {
+    ended = true;
+    interruption.end();
+    terminal.progress(undefined);
   }
-  interruption.end();
-  terminal.progress(undefined);
-  const signal = interruption.signal() ?? (outcomes.length < checkable.length ? enough : undefined);
-  const interrupted: Interrupted | undefined = signal && { signal, cases: checkable.length };
+  const by = interruption.signal() ?? (outcomes.length < checkable.length ? enough : undefined);
+  const interrupted: Interrupted | undefined = by && { signal: by, cases: checkable.length };
   return { suite, properties: judged, outcomes, inexpressible, interrupted };
 }
 

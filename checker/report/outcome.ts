@@ -48,6 +48,8 @@ export const failFast = "--fail-fast";
 /** What a shell says of a process that a signal has ended. */
 export const signalCodes = { SIGINT: 130, SIGTERM: 143, SIGPIPE: 141 } as const;
 
+export const signals = Object.keys(signalCodes) as readonly Signal[];
+
 export function signalText(signal: Interrupted["signal"]): string {
   return signal === "SIGINT" ? "Ctrl-C" : signal;
 }

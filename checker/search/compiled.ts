@@ -44,6 +44,11 @@ export function exploreCompiled<State extends object>(
 /** Models by their spec and its sizes: instances that differ in tables and programs alone share one. */
 const models = new WeakMap<Spec, Map<string, Model | undefined>>();
 
+/** Equal for two instances of a spec if they share compiled code. */
+export function kinOf(spec: Spec, instance: string): string {
+  return `${spec.name} ${sizesOf(spec, spec.instances[instance] ?? {})}`;
+}
+
 /** The judges are those of the spec: what they watch follows from it and from its sizes. */
 function compiled<State extends object>(
   { spec, constants }: Machine<State>,

@@ -12,6 +12,7 @@ import { growthOf } from "./growth.ts";
 import { judgesOf } from "./judges.ts";
 import type { Result } from "./result.ts";
 
+export { kinOf } from "./compiled.ts";
 export { finish } from "./explore.ts";
 export type { Limits, Pause, Progress, Searching, Snapshot, SnapshotFacts } from "./explore.ts";
 

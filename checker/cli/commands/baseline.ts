@@ -8,12 +8,14 @@ import {
   limits,
   limitsOf,
   look,
+  type WorkerFlags,
+  workers,
 } from "../command.ts";
 import { UsageError } from "../error.ts";
 import { chosen } from "../target.ts";
 import { type LookOptions, terminal } from "../terminal.ts";
 
-interface Flags extends ChoiceFlags, LookOptions, LimitFlags {
+interface Flags extends ChoiceFlags, LookOptions, LimitFlags, WorkerFlags {
   readonly baseline?: string;
 }
 
@@ -27,13 +29,13 @@ export const baselineCommand: Declare = (program, tool, done) => {
     )
     .argument("<WHAT...>", "update or diff, then as for check")
     .option("--baseline <file>", "default: slotcheck.baseline.json");
-  look(limits(choice(command))).action(async ([what, ...words]: readonly string[], flags: Flags) => {
+  look(limits(workers(choice(command)))).action(async ([what, ...words]: readonly string[], flags: Flags) => {
     const { diffBaseline, updateBaseline } = await import("../keep-baseline.ts");
     if (what !== "update" && what !== "diff")
       throw new UsageError(`baseline takes update or diff, not "${what ?? ""}"`);
     const { property = [], baseline } = flags;
     const run = what === "update" ? updateBaseline : diffBaseline;
-    const options = { property, limits: limitsOf(flags) };
+    const options = { property, limits: limitsOf(flags), workers: flags.workers };
     done(await run(await chosen(words, tool.suites, flags), baseline, options, terminal(flags)));
   });
 };

@@ -16,12 +16,14 @@ import {
   type SettingFlags,
   settings,
   time,
+  type WorkerFlags,
+  workers,
 } from "../command.ts";
 import { reporter, reporterNames, type Reporting } from "../reporting.ts";
 import { chosen, isFile, targetOf } from "../target.ts";
 import { type LookOptions, terminal } from "../terminal.ts";
 
-interface Flags extends ChoiceFlags, SettingFlags, LookOptions, LimitFlags {
+interface Flags extends ChoiceFlags, SettingFlags, LookOptions, LimitFlags, WorkerFlags {
   readonly reporter?: readonly Reporting[];
   readonly json?: true;
   readonly jsonLines?: true;
@@ -65,7 +67,7 @@ export const checkCommand: Declare = (program, tool, done) => {
       "--baseline <file>",
       "expected verdicts, or none; default: slotcheck.baseline.json if it is there",
     );
-  limits(command)
+  limits(workers(command))
     .addOption(
       new Option(
         "--engine <name>",
@@ -97,6 +99,7 @@ export const checkCommand: Declare = (program, tool, done) => {
       reporters: reportersOf(flags),
       baseline,
       limits: limitsOf(flags),
+      workers: flags.workers,
       engine: flags.engine,
       checkpoints: {
         file: flags.checkpoint,

@@ -10,21 +10,23 @@ import {
   look,
   type SettingFlags,
   settings,
+  type WorkerFlags,
+  workers,
 } from "../command.ts";
 import { chosen } from "../target.ts";
 import { type LookOptions, terminal } from "../terminal.ts";
 
-interface Flags extends ChoiceFlags, SettingFlags, LookOptions, LimitFlags {}
+interface Flags extends ChoiceFlags, SettingFlags, LookOptions, LimitFlags, WorkerFlags {}
 
 export const compareCommand: Declare = (program, tool, done) => {
   const command = program
     .command("compare")
     .summary("put designs side by side: verdicts, sizes, the same steps in both")
     .argument("<DESIGN...>", "[FILE] and two designs or more; * for any text");
-  settings(look(limits(choice(command)))).action(async (words: readonly string[], flags: Flags) => {
+  settings(look(limits(workers(choice(command))))).action(async (words: readonly string[], flags: Flags) => {
     const { compare } = await import("../compare.ts");
     const { property = [] } = flags;
-    const options = { property, limits: limitsOf(flags) };
+    const options = { property, limits: limitsOf(flags), workers: flags.workers };
     done(await compare(await chosen(words, tool.suites, flags), options, terminal(flags)));
   });
 };

@@ -10,11 +10,13 @@ import {
   look,
   type SettingFlags,
   settings,
+  type WorkerFlags,
+  workers,
 } from "../command.ts";
 import { chosen } from "../target.ts";
 import { type LookOptions, terminal } from "../terminal.ts";
 
-interface Flags extends ChoiceFlags, SettingFlags, LimitFlags, LookOptions {
+interface Flags extends ChoiceFlags, SettingFlags, LimitFlags, WorkerFlags, LookOptions {
   readonly baseline?: string;
   readonly out: string;
 }
@@ -29,7 +31,7 @@ export const reportCommand: Declare = (program, tool, done) => {
     .argument("[TARGET...]", "as for check")
     .option("--out <file>", "where to write", "slotcheck.html")
     .option("--baseline <file>", "expected verdicts, or none; as for check");
-  settings(look(limits(choice(command)))).action(async (words: readonly string[], flags: Flags) => {
+  settings(look(limits(workers(choice(command))))).action(async (words: readonly string[], flags: Flags) => {
     const { check } = await import("../check.ts");
     const { summary } = await import("../../report/report.ts");
     const { property = [], baseline, out: file } = flags;
@@ -41,6 +43,7 @@ export const reportCommand: Declare = (program, tool, done) => {
         reporters: [{ name: "html", file }],
         baseline,
         limits: limitsOf(flags),
+        workers: flags.workers,
         exitZero: false,
         by: "property",
         verbose: false,

@@ -1,0 +1,182 @@
+// Threads that search cases side by side, each case in one of them.
+//
+// Main invariant: which thread searches a case, and when, changes nothing of what is found. A thread that ends before its
+// time ends the check with a message, never with a wait.
+
+import { Worker } from "node:worker_threads";
+import type { Spec } from "../language/spec.ts";
+import { type Signal, signals } from "../report/outcome.ts";
+import type { Result } from "../search/result.ts";
+import { kinOf, type Progress } from "../search/search.ts";
+import type { SearchLimits } from "./command.ts";
+
+export interface Job {
+  readonly spec: Spec;
+  readonly instance: string;
+  readonly limits: SearchLimits;
+  readonly engine: "wasm" | "reference";
+}
+
+/** A job as a thread is told: a spec comes with the first of its jobs alone. */
+export interface Task extends Omit<Job, "spec"> {
+  readonly number: number;
+  readonly spec: Spec | undefined;
+}
+
+/** What all threads see from the beginning. */
+export interface Shared {
+  /** 0, or a signal's position in `signals` plus 1. */
+  readonly heard: Int32Array<SharedArrayBuffer>;
+}
+
+export type Answer =
+  | { readonly progress: Progress }
+  | { readonly result: Result; readonly milliseconds: number }
+  | { readonly thrown: true };
+
+export interface Found {
+  readonly result: Result;
+  readonly milliseconds: number;
+}
+
+/** A thread has ended in the middle of its work. */
+export class ThreadDied extends Error {
+  override readonly name = "ThreadDied";
+}
+
+/** The signal that was heard, if one was. */
+export function signalIn(heard: Int32Array): Signal | undefined {
+  return signals[Atomics.load(heard, 0) - 1];
+}
+
+interface Waiting extends Job {
+  /** Jobs of one kin share compiled code, and so, as far as possible, a thread. */
+  readonly kin: string;
+  readonly onProgress: (progress: Progress) => void;
+  readonly done: (found: Found | "thrown" | "unsearched") => void;
+  readonly fail: (error: Error) => void;
+}
+
+interface Thread {
+  readonly worker: Worker;
+  readonly known: Set<Spec>;
+  job: Waiting | undefined;
+  kin: string | undefined;
+}
+
+export class Crew {
+  readonly #heard = new Int32Array(new SharedArrayBuffer(4));
+  readonly #threads: Thread[] = [];
+  readonly #waiting = new Map<string, Waiting[]>();
+  readonly #numbers = new Map<Spec, number>();
+  #died: ThreadDied | undefined;
+
+  readonly #program: URL;
+
+  /** @param program what a thread runs */
+  constructor(size: number, program = new URL("./worker.js", import.meta.url)) {
+    this.#program = program;
+    for (let i = 0; i < size; i += 1) this.#hire();
+  }
+
+  /** One thread more, if there is work for it. */
+  add(): void {
+    if (this.#waiting.size > 0 && !this.#died) this.#hire();
+  }
+
+  #hire(): void {
+    const shared: Shared = { heard: this.#heard };
+    const worker = new Worker(this.#program, { workerData: shared });
+    const thread: Thread = { worker, known: new Set(), job: undefined, kin: undefined };
+    worker.on("message", (answer: Answer) => this.#hear(thread, answer));
+    worker.on("error", (error) => this.#lose(thread, error.message));
+    worker.on("exit", (code) => this.#lose(thread, `it ended with code ${code}`));
+    this.#threads.push(thread);
+    this.#employ();
+  }
+
+  /**
+   * Searches as soon as a thread is free. "thrown" if the search throws: a search in this thread says what.
+   * @throws {ThreadDied}
+   */
+  search(job: Job, onProgress: (progress: Progress) => void): Promise<Found | "thrown" | "unsearched"> {
+    return new Promise((done, fail) => {
+      if (this.#died) return fail(this.#died);
+      const kin = kinOf(job.spec, job.instance);
+      const waiting = { ...job, kin, onProgress, done, fail };
+      this.#waiting.set(kin, [...(this.#waiting.get(kin) ?? []), waiting]);
+      this.#employ();
+    });
+  }
+
+  /** Ends all searches as soon as they pause, and begins no other. */
+  interrupt(signal: Signal): void {
+    Atomics.store(this.#heard, 0, signals.indexOf(signal) + 1);
+    for (const { done } of [...this.#waiting.values()].flat()) done("unsearched");
+    this.#waiting.clear();
+  }
+
+  async end(): Promise<void> {
+    this.#waiting.clear();
+    await Promise.all(
+      this.#threads.map(({ worker }) => {
+        worker.removeAllListeners();
+        return worker.terminate();
+      }),
+    );
+  }
+
+  #employ(): void {
+    for (const thread of this.#threads) {
+      if (thread.job || this.#died) continue;
+      const job = this.#next(thread);
+      if (!job) return;
+      thread.job = job;
+      thread.kin = job.kin;
+      const { spec, instance, limits, engine } = job;
+      const number = this.#numbers.get(spec) ?? this.#numbers.size;
+      this.#numbers.set(spec, number);
+      const task: Task = {
+        number,
+        spec: thread.known.has(spec) ? undefined : spec,
+        instance,
+        limits,
+        engine,
+      };
+      thread.known.add(spec);
+      thread.worker.postMessage(task);
+    }
+  }
+
+  /** More of what the thread has searched last; else what nobody is at, the first that came; else of what there is most. */
+  #next({ kin }: Thread): Waiting | undefined {
+    const busy = new Set(this.#threads.map((thread) => thread.kin));
+    const all = [...this.#waiting];
+    const [key, jobs] =
+      all.find(([own]) => own === kin) ??
+      all.find(([own]) => !busy.has(own)) ??
+      all.reduce((most, each) => (each[1].length > most[1].length ? each : most), ["", []]);
+    const job = jobs.shift();
+    if (jobs.length === 0) this.#waiting.delete(key);
+    return job;
+  }
+
+  #hear(thread: Thread, answer: Answer): void {
+    if ("progress" in answer) return thread.job?.onProgress(answer.progress);
+    const { job } = thread;
+    thread.job = undefined;
+    job?.done("thrown" in answer ? "thrown" : answer);
+    this.#employ();
+  }
+
+  /** All that waits for a thread waits in vain. */
+  #lose({ job }: Thread, why: string): void {
+    const during = job ? `while it searched ${job.spec.name} ${job.instance}` : "before its first search";
+    this.#died ??= new ThreadDied(`a thread died ${during}: ${why}`);
+    const jobs = [
+      ...this.#threads.flatMap((thread) => thread.job ?? []),
+      ...[...this.#waiting.values()].flat(),
+    ];
+    for (const { fail } of jobs) fail(this.#died);
+  }
+}

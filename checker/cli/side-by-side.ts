@@ -1,0 +1,112 @@
+// Cases searched side by side: in this thread, and in others as soon as that takes a while.
+//
+// Main invariant: answers come in the order of the jobs, whoever is ready first. Jobs of one content are searched once.
+
+import type { Signal } from "../report/outcome.ts";
+import type { Progress } from "../search/search.ts";
+import { Crew, type Found, type Job } from "./crew.ts";
+
+export interface Help {
+  /** Threads that search, this one among them. */
+  readonly workers: number;
+  /** What the others run, if not what they always do. */
+  readonly program?: URL;
+  /** Searches a job in this thread. */
+  readonly here: (job: number) => Promise<Found>;
+  /** Does anybody still wait for answers? */
+  readonly isWanted: () => boolean;
+  /** Calls back when nobody does any more. */
+  readonly onSignal: (tell: (signal: Signal) => void) => void;
+  /** Told how far a job is that another thread is at. */
+  readonly crewTells: (job: number, progress: Progress) => void;
+}
+
+/** What a search threw; nothing if it was thrown in another thread. */
+interface Thrown {
+  readonly thrown: unknown;
+}
+type Answer = Found | Thrown | undefined;
+
+/**
+ * The answers of all jobs, in their order; of those that nobody searched because nobody waits, none.
+ * @throws what the first search that throws has thrown; {ThreadDied}
+ */
+export async function* sideBySide(jobs: readonly Job[], help: Help): AsyncGenerator<[number, Found]> {
+  const answers = jobs.map(() => promised<Answer>());
+  const firsts = firstsOf(jobs);
+  const open = [...new Set(firsts)];
+  let crew: Crew | undefined;
+  const death = promised<{ readonly died: unknown }>();
+  const searchHere = async (): Promise<void> => {
+    for (;;) {
+      const job = help.isWanted() ? open.shift() : undefined;
+      if (job === undefined) break;
+      answers[job]?.give(await help.here(job).catch((thrown: unknown): Thrown => ({ thrown })));
+    }
+    if (crew) crew.add();
+    else for (const job of open.splice(0)) answers[job]?.give(undefined);
+  };
+  const shareOut = (): void => {
+    const rest = open.splice(0);
+    const size = Math.min(help.workers, rest.length + 1);
+    if (size < 2) return void open.push(...rest);
+    const own = new Crew(size - 1, help.program);
+    crew = own;
+    help.onSignal((signal) => own.interrupt(signal));
+    for (const job of rest) {
+      own
+        .search(jobs[job] as Job, (progress) => help.crewTells(job, progress))
+        .then(
+          (found) =>
+            answers[job]?.give(
+              found === "thrown" ? { thrown: undefined } : found === "unsearched" ? undefined : found,
+            ),
+          (died: unknown) => death.give({ died }),
+        );
+    }
+  };
+  const timer = setTimeout(shareOut, alone);
+  void searchHere();
+  try {
+    for (const [job, first] of firsts.entries()) {
+      const answer = await Promise.race([answers[first]?.promise, death.promise]);
+      if (answer === undefined) continue;
+      if ("died" in answer) throw answer.died;
+      if (!("thrown" in answer)) yield [job, answer];
+      else if (answer.thrown !== undefined) throw answer.thrown;
+      else yield [job, await help.here(job)];
+    }
+  } finally {
+    clearTimeout(timer);
+    await crew?.end();
+  }
+}
+
+/** Milliseconds of work that are not worth another thread. */
+const alone = 150;
+
+/** For each job the first one of the same content. */
+function firstsOf(jobs: readonly Job[]): readonly number[] {
+  const known = new Map<unknown, Map<string, number>>();
+  return jobs.map(({ spec, instance }, job) => {
+    const own = known.get(spec) ?? new Map<string, number>();
+    known.set(spec, own);
+    const content = JSON.stringify(spec.instances[instance]);
+    const first = own.get(content) ?? job;
+    own.set(content, first);
+    return first;
+  });
+}
+
+interface Promised<T> {
+  readonly promise: Promise<T>;
+  readonly give: (value: T) => void;
+}
+
+function promised<T>(): Promised<T> {
+  let give: (value: T) => void = () => undefined;
+  const promise = new Promise<T>((done) => {
+    give = done;
+  });
+  return { promise, give };
+}
