@@ -20,13 +20,14 @@ export interface ExportedModel {
 }
 
 /**
- * File names and texts, sorted by name: a module per spec and per abstract spec, a .cfg per instance and a module
- * where it has structured constants, and manifest.json.
+ * File names and texts, sorted by name: a folder per spec with all that TLC needs for it, its module and those that it
+ * refines, a .cfg per instance and a module where it has structured constants; and manifest.json.
  * @throws {SpecError} if two different files would have one name
  */
 export function exportFiles(models: readonly ExportedModel[]): ReadonlyMap<string, string> {
   const files = new Map<string, string>();
-  const add = (spec: Spec, name: string, text: string): void => {
+  const add = (spec: Spec, file: string, text: string): void => {
+    const name = `${spec.name}/${file}`;
     const other = files.get(name);
     if (other !== undefined && other !== text) {
       const at = spec.actions[0]?.at ?? { file: spec.name, line: 1 };
@@ -37,8 +38,8 @@ export function exportFiles(models: readonly ExportedModel[]): ReadonlyMap<strin
   for (const { spec, source, results, remarks } of models) {
     add(spec, `${spec.name}.tla`, printModule(spec, source));
     for (const abstract of abstractsOf(spec)) {
-      if (!models.some((model) => model.spec === abstract))
-        add(abstract, `${abstract.name}.tla`, printModule(abstract, source));
+      const own = models.find((model) => model.spec === abstract);
+      add(spec, `${abstract.name}.tla`, printModule(abstract, own?.source ?? source));
     }
     for (const result of results) {
       const own = printInstance(spec, result.instance, source, remarks?.[result.instance]);

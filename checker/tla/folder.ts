@@ -3,8 +3,9 @@
 // Main invariant: a file that slotcheck did not generate is neither overwritten nor removed. Generated files are known
 // by their first lines.
 
-import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import type { Dirent } from "node:fs";
+import { mkdir, readdir, readFile, rm, rmdir, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
 
 /** How a folder differs from what an export would write, one sentence per file; empty if it does not. */
 export async function staleFiles(
@@ -35,12 +36,23 @@ export async function writeFolder(
   const present = await textsIn(folder);
   const foreign = [...present].filter(([name, text]) => files.has(name) && !isGenerated(name, text));
   if (foreign.length > 0) return foreign.map(([name]) => name);
-  await mkdir(folder, { recursive: true });
   for (const [name, text] of present) {
-    if (!files.has(name) && isGenerated(name, text)) await rm(join(folder, name));
+    if (!files.has(name) && isGenerated(name, text)) await removeFile(folder, name);
   }
-  for (const [name, text] of files) await writeFile(join(folder, name), text);
+  for (const [name, text] of files) {
+    await mkdir(dirname(join(folder, name)), { recursive: true });
+    await writeFile(join(folder, name), text);
+  }
   return [];
+}
+
+/** And its spec's folder with the last file of it. */
+async function removeFile(folder: string, name: string): Promise<void> {
+  await rm(join(folder, name));
+  if (!name.includes("/")) return;
+  await rmdir(join(folder, dirname(name))).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== "ENOTEMPTY") throw error;
+  });
 }
 
 /**
@@ -78,17 +90,26 @@ function isGenerated(name: string, text: string): boolean {
   return beginnings[name.slice(name.lastIndexOf("."))]?.test(text) === true;
 }
 
-/** The files of a folder that have a name like an export's, sorted, and what is in them. */
+/** The files of a folder and of those in it that have a name like an export's, sorted, and what is in them. */
 async function textsIn(folder: string): Promise<ReadonlyMap<string, string>> {
-  const entries = await readdir(folder, { withFileTypes: true }).catch(noneIfMissing);
-  const names = entries
-    .filter((entry) => entry.isFile())
-    .map(({ name }) => name)
-    .filter((name) => /\.(tla|cfg)$/.test(name) || name === "manifest.json")
-    .sort();
+  const names = await filesIn(folder, /\.(tla|cfg)$|^manifest\.json$/);
+  for (const entry of await entriesIn(folder)) {
+    if (!entry.isDirectory()) continue;
+    const inner = await filesIn(join(folder, entry.name), /\.(tla|cfg)$/);
+    names.push(...inner.map((name) => `${entry.name}/${name}`));
+  }
   const texts = new Map<string, string>();
-  for (const name of names) texts.set(name, await readFile(join(folder, name), "utf8"));
+  for (const name of names.sort()) texts.set(name, await readFile(join(folder, name), "utf8"));
   return texts;
+}
+
+async function filesIn(folder: string, like: RegExp): Promise<string[]> {
+  const entries = await entriesIn(folder);
+  return entries.filter((entry) => entry.isFile() && like.test(entry.name)).map(({ name }) => name);
+}
+
+function entriesIn(folder: string): Promise<readonly Dirent[]> {
+  return readdir(folder, { withFileTypes: true }).catch(noneIfMissing);
 }
 
 function noneIfMissing(error: NodeJS.ErrnoException): readonly [] {

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -36,22 +36,23 @@ describe("an exported folder", () => {
 
   it("names each file that is missing, different or left over", async () => {
     await writeFolder(folder, exported("Old"));
-    await writeFile(join(folder, "A.tla"), "3\n");
+    await mkdir(join(folder, "A"));
+    await writeFile(join(folder, "A/A.tla"), "3\n");
     await rm(join(folder, "manifest.json"));
     expect(await staleFiles(folder, files)).toEqual([
-      "A.tla is not what its model says",
-      "A_only.cfg is missing",
+      "A/A.tla is not what its model says",
+      "A/A_only.cfg is missing",
       "manifest.json is missing",
-      "Old.tla has no model any more",
-      "Old_only.cfg has no model any more",
+      "Old/Old.tla has no model any more",
+      "Old/Old_only.cfg has no model any more",
     ]);
   });
 
   it("is missing all of its files if there is no folder", async () => {
     const none = join(folder, "none");
     expect(await staleFiles(none, files)).toEqual([
-      "A.tla is missing",
-      "A_only.cfg is missing",
+      "A/A.tla is missing",
+      "A/A_only.cfg is missing",
       "manifest.json is missing",
     ]);
   });
@@ -60,7 +61,22 @@ describe("an exported folder", () => {
     await writeFolder(folder, exported("Old"));
     await writeFolder(folder, files);
     expect(await staleFiles(folder, files)).toEqual([]);
-    await expect(read("Old.tla")).rejects.toThrow("ENOENT");
+    expect(await readdir(folder)).toEqual(["A", "manifest.json"]);
+  });
+
+  it("loses what an older slotcheck wrote beside the folders of specs", async () => {
+    const text = files.get("A/A.tla") ?? "";
+    await writeFile(join(folder, "A.tla"), text);
+    expect(await staleFiles(folder, files)).toContain("A.tla has no model any more");
+    await writeFolder(folder, files);
+    expect(await readdir(folder)).toEqual(["A", "manifest.json"]);
+  });
+
+  it("keeps a file of mine in the folder of a spec that is gone", async () => {
+    await writeFolder(folder, exported("Old"));
+    await writeFile(join(folder, "Old", "notes.md"), "mine\n");
+    await writeFolder(folder, files);
+    expect(await readdir(join(folder, "Old"))).toEqual(["notes.md"]);
   });
 
   it("keeps whatever slotcheck did not generate", async () => {
@@ -77,14 +93,15 @@ describe("an exported folder", () => {
   });
 
   it.each([
-    ["A.tla", "---- MODULE A ----\n\\* I wrote this myself.\n====\n"],
-    ["A_only.cfg", "SPECIFICATION Spec\n"],
+    ["A/A.tla", "---- MODULE A ----\n\\* I wrote this myself.\n====\n"],
+    ["A/A_only.cfg", "SPECIFICATION Spec\n"],
     ["manifest.json", '{"name": "my application"}\n'],
   ])("is left as it is if %s is in the way and not generated", async (name, text) => {
     await writeFolder(folder, exported("Old"));
+    await mkdir(join(folder, "A"));
     await writeFile(join(folder, name), text);
     expect(await writeFolder(folder, files)).toEqual([name]);
     expect(await read(name)).toBe(text);
-    expect(await read("Old.tla")).toContain("MODULE Old");
+    expect(await read("Old/Old.tla")).toContain("MODULE Old");
   });
 });

@@ -65,6 +65,6 @@ describe("a name", () => {
       { spec: tiny({}), source, results: [] },
       { spec: other, source, results: [] },
     ];
-    expect(() => exportFiles(models)).toThrow("two different exports have the name Tiny.tla");
+    expect(() => exportFiles(models)).toThrow("two different exports have the name Tiny/Tiny.tla");
   });
 });
