@@ -82,3 +82,7 @@ export type { Narrator, Trace, TraceStep } from "./trace/trace.ts";
 
 // TLA+: a spec as a module's text. Comparing with TLC is `slotcheck agree`.
 export { printModule } from "./tla/module.ts";
+
+// slotcheck.config.ts.
+export { defineConfig } from "./config.ts";
+export type { Config } from "./config.ts";

@@ -73,7 +73,11 @@ export function look(command: Command): Command {
       "-q, --quiet",
       "only what is wrong: no progress, no notes, no warnings, and of a check what fails",
     )
-    .addOption(new Option("--color <when>", "colours").choices(["auto", "always", "never"]).default("auto"));
+    .addOption(new Option("--color <when>", "colours").choices(["auto", "always", "never"]).default("auto"))
+    .option(
+      "-c, --config <file>",
+      "options, or none; default: slotcheck.config.ts, .js or .json if it is there",
+    );
 }
 
 /** The options that choose among the cases of a target, and among their properties. */

@@ -31,6 +31,14 @@ export async function loadSuite(file: string, name: string): Promise<Suite> {
   return suiteOf(name, specs, () => source);
 }
 
+/**
+ * Everything that a TypeScript or JavaScript file exports.
+ * @throws {SpecError} if it cannot be loaded, with the line of it that failed
+ */
+export async function loadModule(file: string): Promise<Record<string, unknown>> {
+  return load(resolve(file), file);
+}
+
 async function load(path: string, file: string): Promise<Record<string, unknown>> {
   const { createJiti } = await import("jiti");
   const checker = resolve(dirname(fileURLToPath(import.meta.url)), "..", `index${ownExtension}`);

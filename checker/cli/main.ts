@@ -80,6 +80,11 @@ function programOf(tool: Tool, done: Done): Command {
     .addHelpText("before", tool.introduction)
     .addHelpText("after", exitCodeHelp())
     .exitOverride();
+  program.hook("preAction", async (_, command) => {
+    if (!command.options.some(({ long }) => long === "--config")) return;
+    const { configure } = await import("./configure.ts");
+    await configure(command);
+  });
   for (const declare of [...commands, ...(tool.commands ?? [])]) declare(program, tool, done);
   return program;
 }

@@ -47,6 +47,14 @@ export const environment: readonly (readonly [string, string])[] = [
     "LC_ALL, LC_CTYPE, LANG",
     "The first that is set decides whether there is more than ASCII: if it names UTF-8.",
   ],
+  [
+    "SLOTCHECK_CONFIG",
+    "A file of options, or none, as --config. A flag beats the environment, which beats that file.",
+  ],
+  [
+    "SLOTCHECK_MAX_STATES, SLOTCHECK_BASELINE, ..",
+    "Options that were not typed, each by its name: those that slotcheck check --print-config lists. Switches are 1 or 0; several values are a line each.",
+  ],
   ["GITHUB_STEP_SUMMARY", "A file to which the reporter github appends its summary."],
 ];
 

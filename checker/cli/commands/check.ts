@@ -37,6 +37,7 @@ interface Flags extends ChoiceFlags, SettingFlags, LookOptions, LimitFlags, Work
   readonly by: "property" | "scenario";
   readonly verbose?: true;
   readonly failFast?: true;
+  readonly printConfig?: true;
   readonly exitStyle: ExitStyle;
   readonly watch?: true;
 }
@@ -80,6 +81,10 @@ export const checkCommand: Declare = (program, tool, done) => {
     .option("--checkpoint-every <time>", "how often", time, 60_000)
     .option("--resume <file>", "go on from a checkpoint of the same models and properties")
     .option("-v, --verbose", "the matrix with times, how often each action fired, and what is not modelled")
+    .option(
+      "--print-config",
+      "print the options that can be configured, each with its source, and do nothing else",
+    )
     .option("--fail-fast", "begin no other case when one has failed")
     .addOption(
       new Option("--exit-style <name>", "ksft: 0 pass, 1 fail, 2 expected failures only, 3 fixed, 4 open")
@@ -92,6 +97,11 @@ export const checkCommand: Declare = (program, tool, done) => {
       "check a model's file again whenever it is saved, and show the shortest counterexample",
     );
   settings(look(command)).action(async (words: readonly string[], flags: Flags) => {
+    if (flags.printConfig === true) {
+      const { configLines } = await import("../configure.ts");
+      terminal(flags).out(configLines(command));
+      return done(0);
+    }
     const { check } = await import("../check.ts");
     const { property = [], baseline, exitZero } = flags;
     const options = {
