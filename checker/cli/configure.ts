@@ -144,7 +144,8 @@ function valueText(key: Key, value: unknown): string {
   if (value === undefined) return "-";
   if (key === "maxMem") return `${Number(value) / 2 ** 20}M`;
   if (key === "maxTime") return `${Number(value) / 1000}s`;
-  if (key !== "reporter") return Array.isArray(value) ? value.join(" ") : String(value);
+  if (key !== "reporter")
+    return Array.isArray(value) ? value.join(" ") : String(value as string | number | boolean);
   return (value as readonly { readonly name: string; readonly file: string | undefined }[])
     .map(({ name, file }) => (file === undefined ? name : `${name}:${file}`))
     .join(" ");
