@@ -22,6 +22,8 @@ export interface Config {
   readonly baseline?: string;
   readonly by?: "property" | "scenario";
   readonly engine?: "wasm" | "reference";
+  /** Threads that search. */
+  readonly workers?: number;
   readonly failFast?: boolean;
 }
 

@@ -24,6 +24,7 @@ const configurable = [
   "baseline",
   "by",
   "engine",
+  "workers",
   "failFast",
 ] as const satisfies readonly (keyof Config)[];
 
@@ -144,8 +145,10 @@ function valueText(key: Key, value: unknown): string {
   if (value === undefined) return "-";
   if (key === "maxMem") return `${Number(value) / 2 ** 20}M`;
   if (key === "maxTime") return `${Number(value) / 1000}s`;
-  if (key !== "reporter")
-    return Array.isArray(value) ? value.join(" ") : String(value as string | number | boolean);
+  if (key !== "reporter") {
+    const values: readonly unknown[] = Array.isArray(value) ? value : [value];
+    return values.map((each) => (typeof each === "string" ? each : JSON.stringify(each))).join(" ");
+  }
   return (value as readonly { readonly name: string; readonly file: string | undefined }[])
     .map(({ name, file }) => (file === undefined ? name : `${name}:${file}`))
     .join(" ");

@@ -30,7 +30,7 @@ const quick = { concurrent: true };
 describe("the configuration", quick, () => {
   it("is of the file, unless the environment says otherwise, unless a flag does", async () => {
     const { code, out, err } = await box.run(
-      ["check", "m.ts", "--print-config", "--max-states", "9", "--fail-fast"],
+      ["check", "m.ts", "--print-config", "--max-states", "9", "--fail-fast", "--workers", "2"],
       { SLOTCHECK_MAX_STATES: "8", SLOTCHECK_MAX_TIME: "30s", SLOTCHECK_QUIET: "1", SLOTCHECK_ASCII: "0" },
     );
     expect([code, err]).toEqual([0, ""]);
@@ -49,6 +49,7 @@ describe("the configuration", quick, () => {
       "baseline   -                       default",
       "by         property                default",
       "engine     wasm                    default",
+      "workers    2                       flag",
       "failFast   true                    flag",
       "",
     ]);
@@ -71,7 +72,7 @@ describe("the configuration", quick, () => {
     ["gone.json", "there is no configuration gone.json"],
     [
       "strange.json",
-      'no option of strange.json named "maxState"\n  did you mean "maxStates"?   all: width, ascii, color, quiet, verbose, maxStates, maxDepth, maxMem, maxTime, set, reporter, baseline, by, engine, failFast',
+      'no option of strange.json named "maxState"\n  did you mean "maxStates"?   all: width, ascii, color, quiet, verbose, maxStates, maxDepth, maxMem, maxTime, set, reporter, baseline, by, engine, workers, failFast',
     ],
     ["wrong.json", 'wrong.json: "maxStates" is "many". It must be a whole number, 1 or more.'],
     ["listed.json", 'listed.json: "set" is ["Top=3"], and must be an object such as { "Top": 3 }'],
