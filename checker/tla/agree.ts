@@ -1,9 +1,10 @@
 // The same spec through TLC: does it say what we say?
 //
-// Main invariant: every number and verdict of a complete Result is compared, or the answer is not "equal". TLC stops at
-// the first violation, so one run checks all that we say holds, which gives the counts, and each property to which we
-// object has a run of its own, which gives the length of a shortest trace.
+// Main invariant: every number and verdict of a complete Result is compared, or the answer is not "equal". One run checks
+// all that we say holds, which gives the counts, and tells of each invariant to which we object the length of a shortest
+// trace. TLC stops at the first violation of anything else, so that has a run of its own each.
 
+import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { readDump, tlc, type TlcResult, type Trace, type Verdict, withFolder } from "tla2tools-runner";
 import type { Machine } from "../evaluate/machine.ts";
@@ -11,6 +12,7 @@ import type { Property, Spec } from "../language/spec.ts";
 import type { ModelErrorResult, PropertyResult, Result } from "../search/result.ts";
 import { type Checks, checkName, isInvariant, printRun, rootModule } from "./config.ts";
 import { DecodeError, decodeState } from "./decode.ts";
+import { firstsInvariant, firstsModule, printFirsts, readFirsts } from "./firsts.ts";
 import { writeModules } from "./modules.ts";
 import { deadlockName } from "./names.ts";
 
@@ -95,13 +97,19 @@ class Runner {
     this.#options = options;
   }
 
-  /** One worker and one fingerprint polynomial: TLC's liveness and its traces are exact only so. */
-  run(checks: Partial<Checks>, dump?: string): Promise<TlcResult> {
+  /**
+   * One worker and one fingerprint polynomial: TLC's liveness and its traces are exact only so. `module` stands for
+   * the instance's own if it is given.
+   */
+  run(
+    checks: Partial<Checks>,
+    { dump, module = rootModule(this.#spec, this.#instance) }: { dump?: string; module?: string } = {},
+  ): Promise<TlcResult> {
     this.runs += 1;
     const { timeoutMs, heap, signal } = this.#options;
     const all = { invariants: [], properties: [], deadlock: false, ...checks };
     return tlc({
-      module: join(this.#folder, `${rootModule(this.#spec, this.#instance)}.tla`),
+      module: this.file(`${module}.tla`),
       configText: printRun(this.#spec, this.#instance, all),
       workers: 1,
       fingerprint: 0,
@@ -148,24 +156,63 @@ async function compare<State extends object>(
   const small = result.distinct < (options.statesBelow ?? 50_000);
   const dump = small ? runner.file("states.dump") : undefined;
 
+  const objections = checks.filter(({ property, found }) => objects(property, found));
+  const ofStates = objections.filter(({ property }) => isInvariant(property));
+  const alone = objections.filter(({ property }) => !isInvariant(property));
+  const byItself =
+    ({ property, found }: Check) =>
+    () =>
+      compareObjection(property, found, runner);
+
   const tasks = [
     async () => {
-      const main = await runner.run(holding, dump);
+      const main = await runAll(machine, holding, ofStates, runner, dump);
       const differences = compareCounts(result, main);
-      if (main.verdict.kind !== "ok" || dump === undefined) return differences;
-      return [...differences, ...(await compareStates(machine, dump))];
+      if (main.verdict.kind !== "ok") {
+        return [...differences, ...(await inTurn(ofStates.map(byItself), 1)).flat()];
+      }
+      differences.push(...compareFirsts(ofStates, main));
+      if (dump !== undefined) differences.push(...(await compareStates(machine, dump)));
+      return differences;
     },
-    ...checks
-      .filter(({ property, found }) => objects(property, found))
-      .map(
-        ({ property, found }) =>
-          () =>
-            compareObjection(property, found, runner),
-      ),
+    ...alone.map(byItself),
     ...(deadlocked ? [() => compareDeadlock(spec, resultOf(result, "Deadlock"), runner)] : []),
   ];
   const disagreements = (await inTurn(tasks, options.parallel ?? 1)).flat();
   return { disagreements, states: small ? result.distinct : undefined };
+}
+
+/** A property, and what we say about it. */
+interface Check {
+  readonly property: Property;
+  readonly found: PropertyResult;
+}
+
+/** The run that goes on to the end: all that holds, and where each of these invariants first fails. */
+async function runAll(
+  { spec, instance }: Pick<Machine, "spec" | "instance">,
+  holding: Checks,
+  objections: readonly Check[],
+  runner: Runner,
+  dump: string | undefined,
+): Promise<TlcResult> {
+  const options = dump === undefined ? {} : { dump };
+  if (objections.length === 0) return runner.run(holding, options);
+  const names = objections.map(({ property }) => checkName(property));
+  await writeFile(runner.file(`${firstsModule}.tla`), printFirsts(rootModule(spec, instance), names));
+  const checks = { ...holding, invariants: [...holding.invariants, firstsInvariant] };
+  return runner.run(checks, { ...options, module: firstsModule });
+}
+
+function compareFirsts(objections: readonly Check[], main: TlcResult): readonly Disagreement[] {
+  const firsts = readFirsts(main);
+  return objections.flatMap(({ property, found }, i) => {
+    const steps = firsts[i];
+    if (steps === found.steps) return [];
+    const tlcs =
+      steps === undefined ? "holds" : `invariant ${checkName(property)} violated after ${steps} steps`;
+    return [{ about: property.name, ours: objectionText(property, found), tlc: tlcs }];
+  });
 }
 
 function resultOf(result: Result, name: string): PropertyResult {
@@ -195,7 +242,7 @@ async function inTurn<T>(tasks: readonly (() => Promise<T>)[], parallel: number)
   return results;
 }
 
-function compareCounts(result: Result, main: TlcResult): readonly Disagreement[] {
+function compareCounts(result: Result, main: TlcResult): Disagreement[] {
   const { verdict, counts, depth } = main;
   if (verdict.kind !== "ok") {
     return [{ about: nameOf(verdict) ?? "what holds", ours: "holds", tlc: describe(verdict) }];
@@ -253,8 +300,12 @@ async function compareObjection(
     return verdict.kind === "temporal" ? [] : [{ about, ours: "violated", tlc: describe(verdict) }];
   }
   const violation = ["invariant", "actionProperty", "initialProperty", "config"].includes(verdict.kind);
-  const ours = `${property.kind === "sometimes" ? "reached" : "violated"} after ${found.steps} steps`;
-  return violation && stepsOf(verdict) === found.steps ? [] : [{ about, ours, tlc: describe(verdict) }];
+  if (violation && stepsOf(verdict) === found.steps) return [];
+  return [{ about, ours: objectionText(property, found), tlc: describe(verdict) }];
+}
+
+function objectionText({ kind }: Property, { steps }: PropertyResult): string {
+  return `${kind === "sometimes" ? "reached" : "violated"} after ${steps} steps`;
 }
 
 async function compareDeadlock(

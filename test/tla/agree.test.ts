@@ -114,6 +114,34 @@ describeWithTlc("TLC agrees", () => {
     });
     expect(await compared(spec)).toMatchObject({ equal: true, states: 6 });
   });
+
+  it(
+    "on all violated invariants in one run, the first state's and constant ones too",
+    { timeout },
+    async () => {
+      const below = (limit: number): Node => apply("lt", v("x"), lit(limit));
+      const invariant = (name: string, node: Node) =>
+        ({ kind: "invariant", name, doc: "", at, node, witness: undefined }) as const;
+      const spec = counter({
+        properties: [
+          invariant("Below3", below(3)),
+          invariant("Below1", below(1)),
+          invariant("Below0", below(0)),
+          invariant("Below4", below(4)),
+          invariant("Never", lit(false)),
+        ],
+      });
+      expect(search(reference(spec, "only")).properties.map(({ steps }) => steps)).toEqual([
+        3,
+        1,
+        0,
+        undefined,
+        0,
+        undefined,
+      ]);
+      expect(await compared(spec)).toMatchObject({ equal: true, states: 4, runs: 1 });
+    },
+  );
 });
 
 describeWithTlc("a disagreement", () => {
