@@ -5,6 +5,7 @@ import type { By } from "../report/matrix.ts";
 import { type Checked, exitCodeOf, failFast, type Judgement, judgements } from "../report/outcome.ts";
 import type { Report } from "../report/report.ts";
 import { endEvent, verdictEvents } from "../report/json.ts";
+import { reductionNotes } from "../report/reductions.ts";
 import { count } from "../report/style.ts";
 import { idOf } from "../report/suite.ts";
 import type { Exhibit } from "../trace/exhibit.ts";
@@ -79,6 +80,7 @@ export async function check(
     terminal,
   );
   sayErrors(target, checked, terminal);
+  terminal.note(reductionNotes(checked));
   if (report.comparison) terminal.note(warnings(checked, report.comparison));
   options.onReport?.(report);
   return report.exit;

@@ -136,8 +136,8 @@ export function time(value: string): number {
   return milliseconds;
 }
 
-/** What ends a search before it has seen everything. */
-export interface SearchLimits extends Pick<Limits, "maxStates" | "maxDepth" | "maxMemory"> {
+/** What ends a search before it has seen everything, and what it need not keep apart. */
+export interface SearchLimits extends Pick<Limits, "maxStates" | "maxDepth" | "maxMemory" | "symmetry"> {
   /** Milliseconds. */
   readonly maxTime?: number | undefined;
 }

@@ -4,7 +4,15 @@ import { ModelError } from "../evaluate/error.ts";
 import { reference } from "../evaluate/reference.ts";
 import type { Spec } from "../language/spec.ts";
 import { mostAdvised } from "../report/advice.ts";
-import type { Checked, failFast, Interrupted, Outcome, Signal, SmallerCase } from "../report/outcome.ts";
+import type {
+  Checked,
+  failFast,
+  FoldedCase,
+  Interrupted,
+  Outcome,
+  Signal,
+  SmallerCase,
+} from "../report/outcome.ts";
 import { patternOf } from "../report/pattern.ts";
 import { type Case, type Checkable, idOf, isCheckable } from "../report/suite.ts";
 import { smallerInstances } from "../search/growth.ts";
@@ -62,7 +70,11 @@ export async function searchAll(
   const { file, every = 0, resume, tool } = options.checkpoints ?? {};
   const isKept = file !== undefined || resume !== undefined;
   const about = isKept
-    ? aboutOf([tool, checkable.map(({ spec, instance }) => [withProperties(spec, properties), instance])])
+    ? aboutOf([
+        tool,
+        options.limits.symmetry === true,
+        checkable.map(({ spec, instance }) => [withProperties(spec, properties), instance]),
+      ])
     : "";
   const keeper = file === undefined ? undefined : new Keeper(file, every, (line) => terminal.err([line]));
   const resumed = resume === undefined ? undefined : readCheckpoint(resume, about);
@@ -127,9 +139,10 @@ export async function searchAll(
       const each = rest[job] as Checkable;
       const result = { ...its, instance: each.instance };
       const advised = outcomes.filter((one) => one.result.growth !== undefined).length < mostAdvised;
-      const smaller =
-        result.growth && advised && !interruption.signal() ? smallerCases(each, result) : undefined;
-      const outcome = { case: each, result, smaller, milliseconds };
+      const isAdvised = result.growth !== undefined && advised && !interruption.signal();
+      const smaller = isAdvised ? smallerCases(each, result) : undefined;
+      const folded = isAdvised ? foldedCase(each, result) : undefined;
+      const outcome = { case: each, result, smaller, folded, milliseconds };
       outcomes.push(outcome);
       searched.push({ result, milliseconds });
       announce(outcome);
@@ -189,6 +202,17 @@ function smallerCases({ spec, instance }: Checkable, { distinct }: Result): read
       }
     },
   );
+}
+
+/** How large the case is if states are folded, up to what was found without. */
+function foldedCase({ spec, instance }: Checkable, { distinct, symmetry }: Result): FoldedCase | undefined {
+  if (symmetry) return undefined;
+  const alone = { ...spec, properties: [], deadlock: { kind: "allowed" } as const };
+  const maxStates = Math.min(distinct, mostTried);
+  const found = search(engine(alone, instance), { maxStates, symmetry: true });
+  if (found.error || !found.symmetry || "not" in found.symmetry) return undefined;
+  const { permutations } = found.symmetry;
+  return { permutations, states: found.distinct, complete: found.complete };
 }
 
 /** States for which a person who hit a limit still waits gladly. */

@@ -16,7 +16,9 @@ import { coreAddresses, type CoreAddresses, type CorePlan, entryBytes } from "./
 import { movesOf, readRow, type Rows, scopeOf } from "./moves.ts";
 import { type Abstract, emitRefinement, type Refined } from "./refine.ts";
 import { Space, unsure } from "./writer.ts";
+import { mentions } from "./rename.ts";
 import { isScalar, lanes, type Shape, Unsupported } from "./shape.ts";
+import { emitCanonical, type Ids } from "./symmetry.ts";
 import { emitPack, emitUnpack } from "./transfer.ts";
 
 /** A formula, and values for the names that it is over. */
@@ -36,6 +38,8 @@ export interface ModelPlan {
   readonly watches: readonly Watched[];
   /** Formulas whose value in every state is kept. */
   readonly marks: readonly Formula[];
+  /** Sorts whose members are interchangeable: states that differ in them alone are one. */
+  readonly ids: readonly Ids[];
 }
 
 export interface Model {
@@ -43,6 +47,8 @@ export interface Model {
   readonly layout: Layout;
   readonly core: CorePlan;
   readonly at: CoreAddresses;
+  /** Are states kept as their representatives? There is a function `canonical` then. */
+  readonly symmetric: boolean;
   /** By watch: 1 while somebody watches. */
   readonly armed: number;
   /** What the memory holds before the first call, whatever the constants with structure. */
@@ -138,7 +144,9 @@ class ModelCompiler {
       const gate = gateOf(action);
       return { ...(actions[i] as Rows), params: action.params, gate, step: this.#step(action, gate) };
     });
-    const expand = this.#expand(tried, armed, loadNext);
+    const symmetric = this.#plan.ids.length > 0;
+    const canonical = symmetric ? this.#canonical() : undefined;
+    const expand = this.#expand(tried, armed, loadNext, canonical);
     const core = { words, moves, markWords: Math.ceil(marks.length / 32) };
     const at = coreAddresses(space, core);
     emitCore(this.#builder, space, core, at, { load, look, expand });
@@ -147,6 +155,7 @@ class ModelCompiler {
       layout: this.#layout,
       core,
       at,
+      symmetric,
       armed,
       data: space.data,
       given: (values) =>
@@ -290,8 +299,19 @@ class ModelCompiler {
     return index;
   }
 
+  /** (words) -> void: replaces a state by its representative. */
+  #canonical(): number {
+    const { ids } = this.#plan;
+    const carriers = this.#spec.variables.flatMap(({ name, sort }) => {
+      const placed = this.#layout.variables.find((each) => each.name === name);
+      const carries = mentions(sort, (own) => ids.some((each) => each.name === own));
+      return placed && carries ? [{ sort, placed }] : [];
+    });
+    return emitCanonical(this.#builder, this.#space, this.#layout, carriers, ids);
+  }
+
   /** (words, buffer) -> the end of the successors there, or 0 if somebody has to look at the state. */
-  #expand(actions: readonly Tried[], armed: number, loadNext: number): number {
+  #expand(actions: readonly Tried[], armed: number, loadNext: number, canonical: number | undefined): number {
     const { words } = this.#layout;
     const [watchedSteps, stuck] = [this.#watched("step"), this.#watched("stuck")];
     const { code, index } = this.#builder.function(2, true);
@@ -325,6 +345,7 @@ class ModelCompiler {
             this.#watch(emitter, watchedSteps, armed, attend);
           });
         }
+        if (canonical !== undefined) code.get(next).call(canonical);
         code
           .get(next)
           .get(row)

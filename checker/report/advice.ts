@@ -19,7 +19,7 @@ export function advice(checked: Checked, width: number): readonly string[] {
 }
 
 function adviceOn(outcome: Outcome, width: number): readonly string[] {
-  const { result, smaller = [] } = outcome;
+  const { result, smaller = [], folded } = outcome;
   const { growth } = result;
   if (!growth) return [];
   const { levels, variables, sampled } = growth;
@@ -47,6 +47,14 @@ function adviceOn(outcome: Outcome, width: number): readonly string[] {
       "smaller",
       `${constant} = ${to} instead of ${from}: ${complete ? "" : "more than "}${thousands(states)} states`,
     ]),
+    ...(folded
+      ? [
+          [
+            "symmetry",
+            `${folded.complete ? "" : "more than "}${thousands(folded.states)} states with --symmetry, each for up to ${folded.permutations}; temporal properties aside`,
+          ] as const,
+        ]
+      : []),
   ] as const;
   return [
     ...fold(

@@ -73,6 +73,7 @@ function resultData(report: Report) {
     coverage: coverage(checked),
     notModelled: Object.fromEntries([...leftOut(checked)].map(([name, text]) => [name, text ?? null])),
     growth: growth(checked),
+    ...reductions(checked),
     costs: costsOfCases(checked).map(({ design, scenario, costs }) => ({
       id: `${design}/${scenario}`,
       costs,
@@ -90,7 +91,7 @@ function coverage(checked: Checked): Record<string, Record<string, number>> {
 
 /** Of the cases that a limit ended. */
 function growth({ outcomes }: Checked) {
-  return outcomes.flatMap(({ case: { design, scenario }, result, smaller = [] }) =>
+  return outcomes.flatMap(({ case: { design, scenario }, result, smaller = [], folded }) =>
     result.growth
       ? [
           {
@@ -99,8 +100,17 @@ function growth({ outcomes }: Checked) {
             ...result.growth,
             actions: result.coverage,
             smaller,
+            folded,
           },
         ]
       : [],
   );
+}
+
+/** What became of wishes to keep less of the states; nothing if there were none. */
+function reductions({ outcomes }: Checked) {
+  const all = outcomes.flatMap(({ case: { design, scenario }, result: { symmetry } }) =>
+    symmetry ? [{ id: `${design}/${scenario}`, symmetry }] : [],
+  );
+  return all.length > 0 ? { reductions: all } : {};
 }

@@ -9,6 +9,8 @@ export interface Outcome {
   readonly result: Result;
   /** For a case that a limit ended: how large it is with a constant one less. */
   readonly smaller?: readonly SmallerCase[] | undefined;
+  /** For the same: how large it is if states that differ in the names of ids alone count as one. */
+  readonly folded?: FoldedCase | undefined;
   /** For people only: it differs from run to run. */
   readonly milliseconds: number;
 }
@@ -18,6 +20,13 @@ export interface SmallerCase {
   readonly from: number;
   readonly to: number;
   /** All, if complete; more than these, if not. */
+  readonly states: number;
+  readonly complete: boolean;
+}
+
+export interface FoldedCase {
+  /** How many states one may stand for. */
+  readonly permutations: number;
   readonly states: number;
   readonly complete: boolean;
 }

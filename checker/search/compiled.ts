@@ -5,11 +5,10 @@
 // formula has the value that somebody waits for, and where it is unsure. So the two explorations end alike.
 
 import type { Machine } from "../evaluate/machine.ts";
-import type { Constants, Plain, Spec } from "../language/spec.ts";
-import { fromLanes, toLanes } from "../compile/codec.ts";
-import { pack, unpack } from "../compile/layout.ts";
+import type { Constants, Spec } from "../language/spec.ts";
 import { compileModel, type Model, sizesOf } from "../compile/model.ts";
 import { Unsupported } from "../compile/shape.ts";
+import type { Ids } from "../compile/symmetry.ts";
 import {
   type Exploration,
   type Limits,
@@ -21,11 +20,14 @@ import {
 import type { GraphRecorder } from "./graph.ts";
 import type { Judge } from "./judge.ts";
 import { Observers } from "./observer.ts";
-import { depthsOf, type Paths } from "./reached.ts";
+import { KeptStates } from "./kept.ts";
 import type { Path } from "./result.ts";
+import { type NoSymmetry, type Symmetry, symmetryOf } from "./symmetry.ts";
 import { CompiledModel } from "./memory.ts";
 
 export interface CompiledExploration extends Exploration {
+  /** What became of the wish for symmetry, if there was one. */
+  readonly symmetry: Symmetry | NoSymmetry | undefined;
   /** Gives the memory back. Paths can no longer be asked for. */
   release(): void;
 }
@@ -37,8 +39,13 @@ export function exploreCompiled<State extends object>(
   recorder: GraphRecorder | undefined,
   limits: Limits,
 ): Searching<CompiledExploration> | undefined {
-  const model = compiled(machine, judges);
-  return model && new CompiledExplorer(machine, judges, recorder, limits, model).run();
+  const wished = limits.symmetry === true ? symmetryOf(machine.spec, machine.constants) : undefined;
+  const folded = wished && "ids" in wished ? compiled(machine, judges, wished.ids) : undefined;
+  const model = folded ?? compiled(machine, judges, []);
+  if (!model) return undefined;
+  const symmetry: Symmetry | NoSymmetry | undefined =
+    wished && "ids" in wished && !folded ? { not: "its values are too large to be renamed" } : wished;
+  return new CompiledExplorer(machine, judges, recorder, limits, model, symmetry).run();
 }
 
 /** Models by their spec and its sizes: instances that differ in tables and programs alone share one. */
@@ -53,13 +60,14 @@ export function kinOf(spec: Spec, instance: string): string {
 function compiled<State extends object>(
   { spec, constants }: Machine<State>,
   judges: readonly Judge<State>[],
+  ids: readonly Ids[],
 ): Model | undefined {
   const own = models.get(spec) ?? new Map<string, Model | undefined>();
   models.set(spec, own);
-  const sizes = sizesOf(spec, constants);
-  if (own.has(sizes)) return own.get(sizes);
-  const model = compile(spec, constants, judges);
-  own.set(sizes, model);
+  const key = `${sizesOf(spec, constants)} ${ids.length}`;
+  if (own.has(key)) return own.get(key);
+  const model = compile(spec, constants, judges, ids);
+  own.set(key, model);
   return model;
 }
 
@@ -67,11 +75,13 @@ function compile<State extends object>(
   spec: Spec,
   constants: Constants,
   judges: readonly Judge<State>[],
+  ids: readonly Ids[],
 ): Model | undefined {
   try {
     return compileModel(spec, constants, {
       watches: judges.flatMap(({ watches = [] }) => watches),
       marks: judges.flatMap(({ marks = [] }) => marks),
+      ids,
     });
   } catch (thrown) {
     if (thrown instanceof Unsupported) return undefined;
@@ -96,8 +106,10 @@ class CompiledExplorer<State extends object> {
   readonly #recorder: GraphRecorder | undefined;
   readonly #limits: Limits;
   readonly #model: Model;
+  readonly #symmetry: Symmetry | NoSymmetry | undefined;
   readonly #run: CompiledModel;
   readonly #initial = new Map<number, number>();
+  readonly #kept: KeptStates<State>;
   readonly #fired: number[];
   readonly #fresh: number[];
   #generated = 0;
@@ -111,7 +123,9 @@ class CompiledExplorer<State extends object> {
     recorder: GraphRecorder | undefined,
     limits: Limits,
     model: Model,
+    symmetry: Symmetry | NoSymmetry | undefined,
   ) {
+    this.#symmetry = symmetry;
     this.#machine = machine;
     this.#judges = judges;
     this.#observers = new Observers(judges);
@@ -124,6 +138,7 @@ class CompiledExplorer<State extends object> {
       limits.maxStates ?? Infinity,
       limits.maxMemory ?? Infinity,
     );
+    this.#kept = new KeptStates(machine, model.layout, this.#run, this.#initial, symmetry);
     this.#fired = machine.spec.actions.map(() => 0);
     this.#fresh = machine.spec.actions.map(() => 0);
   }
@@ -176,11 +191,11 @@ class CompiledExplorer<State extends object> {
     }
     this.#drain();
     return {
-      reached: this.#paths(),
+      reached: this.#kept,
       generated: this.#generated,
       depth: this.#depth,
       levels: run.size > levelEnd ? [...levels, run.size - levelEnd] : levels,
-      values: (id) => this.#values(id),
+      values: (id) => this.#kept.values(id),
       complete: this.#limit === undefined && this.#observers.error === undefined,
       limit: this.#limit,
       coverage: this.#machine.spec.actions.map(({ name }, i) => ({
@@ -189,6 +204,7 @@ class CompiledExplorer<State extends object> {
         fresh: this.#fresh[i] ?? 0,
       })),
       error: this.#observers.error,
+      symmetry: this.#symmetry,
       release: () => run.release(),
     };
   }
@@ -286,33 +302,15 @@ class CompiledExplorer<State extends object> {
   }
 
   #enter(state: State, parent: number): number {
-    const values = this.#machine.values(state);
-    const { layout } = this.#model;
-    const lanes = layout.variables.flatMap(({ name, shape }) => toLanes(shape, values[name] as Plain));
-    const words = new Uint32Array(layout.words);
-    pack(layout, Int32Array.from(lanes), words);
-    const id = this.#run.insert(words, parent);
+    const id = this.#run.insert(this.#kept.packed(state), parent);
     if (id < 0) this.#stop(this.#roomLimit());
     return id;
   }
 
-  #state(id: number): State {
-    return this.#machine.state(this.#values(id));
-  }
-
-  #values(id: number): Readonly<Record<string, Plain>> {
-    const { layout } = this.#model;
-    const lanes = new Int32Array(layout.lanes);
-    unpack(layout, this.#run.words(id), lanes);
-    return Object.fromEntries(
-      layout.variables.map(({ name, shape, lane }) => [name, fromLanes(shape, lanes, lane)]),
-    );
-  }
-
   /** One state as `explore.ts` visits it. */
   #attend(id: number): void {
-    const state = this.#state(id);
-    const path = (): Path => this.#path(id);
+    const state = this.#kept.state(id);
+    const path = (): Path => this.#kept.path(id);
     this.#observers.tell(path, (judge) => judge.state?.(state, id, this.#run.parent(id) < 0));
     if (this.#observers.error || this.#full) return;
     let successors = 0;
@@ -337,56 +335,11 @@ class CompiledExplorer<State extends object> {
     this.#fired[action] = (this.#fired[action] ?? 0) + 1;
     if (this.#run.size > size) this.#fresh[action] = (this.#fresh[action] ?? 0) + 1;
     this.#recorder?.edge(toId, move);
-    const step = { from, to, fromId, toId, move, choice };
+    // The number of a representative is none of the state itself.
+    const step = { from, to, fromId, toId: this.#model.symmetric ? -1 : toId, move, choice };
     this.#observers.tell(
-      () => this.#stepPath(fromId, choice),
+      () => this.#kept.stepPath(fromId, choice),
       (judge) => judge.step?.(step),
     );
-  }
-
-  #paths(): Paths {
-    const run = this.#run;
-    const parent = (id: number): number => run.parent(id);
-    const { size } = run;
-    let depths: Int32Array | undefined;
-    return {
-      size,
-      parent,
-      path: (id) => this.#path(id),
-      stepPath: (from, choice) => this.#stepPath(from, choice),
-      depths: () => (depths ??= depthsOf({ size, parent })),
-    };
-  }
-
-  #stepPath(from: number, choice: number): Path {
-    const { initial, choices } = this.#path(from);
-    return { initial, choices: [...choices, choice] };
-  }
-
-  #path(id: number): Path {
-    const choices: number[] = [];
-    let at = id;
-    for (let parent = this.#run.parent(at); parent >= 0; parent = this.#run.parent(at)) {
-      choices.push(this.#choice(parent, at));
-      at = parent;
-    }
-    return { initial: this.#initial.get(at) ?? 0, choices: choices.reverse() };
-  }
-
-  /** The first step of a state that leads to another one: the one by which it was found. */
-  #choice(parent: number, child: number): number {
-    const [from, target] = [this.#state(parent), this.#state(child)];
-    let choice = -1;
-    let successors = 0;
-    try {
-      this.#machine.successors(from, (to) => {
-        if (to === target && choice < 0) choice = successors;
-        successors += 1;
-      });
-    } catch (thrown) {
-      // A later step may be what went wrong.
-      if (choice < 0) throw thrown;
-    }
-    return choice;
   }
 }

@@ -24,6 +24,8 @@ export interface Limits {
   readonly maxDepth?: number | undefined;
   /** Bytes for states and the table of them, in compiled code; the reference evaluator does not count. */
   readonly maxMemory?: number | undefined;
+  /** Take states as one that differ in the names of ids alone, where nothing tells them apart. Compiled code only. */
+  readonly symmetry?: boolean | undefined;
   /** Where an earlier search of the same was. Compiled code only. */
   readonly from?: Snapshot | undefined;
   /** Visited states between two pauses. */

@@ -39,6 +39,8 @@ interface Calls {
   readonly batch: (first: number, count: number, leave: number) => number;
   readonly insert: (entry: number, parent: number) => number;
   readonly rehash: () => void;
+  /** Only if states are kept as their representatives. */
+  readonly canonical?: (words: number) => void;
 }
 
 /** The memory of the last search, if nobody uses it. */
@@ -146,8 +148,21 @@ export class CompiledModel {
   /** The number of a state; -1 if it is new and there is no room. */
   insert(words: Uint32Array, parent: number): number {
     this.#makeRoom(1);
-    this.#words.set(words, this.#model.at.buffer / 4);
+    this.#put(words);
     return this.#calls.insert(this.#model.at.buffer, parent);
+  }
+
+  /** What a state is kept as. */
+  canonical(words: Uint32Array): Uint32Array {
+    this.#put(words);
+    const at = this.#model.at.buffer / 4;
+    return Uint32Array.from(this.#words.subarray(at, at + this.#model.core.words));
+  }
+
+  /** Writes a state into the buffer, as it is kept. */
+  #put(words: Uint32Array): void {
+    this.#words.set(words, this.#model.at.buffer / 4);
+    this.#calls.canonical?.(this.#model.at.buffer);
   }
 
   /** All states with their parents. */

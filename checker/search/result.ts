@@ -67,10 +67,13 @@ export interface Growth {
   readonly sampled: number;
 }
 
+/** What became of the wish to take states as one that differ in the names of ids alone. */
+export type Folding = { readonly permutations: number } | { readonly not: string };
+
 export interface Result {
   readonly spec: string;
   readonly instance: string;
-  /** Different reachable states. */
+  /** Different reachable states; representatives of them, if they were folded. */
   readonly distinct: number;
   /** Initial states and successors, each as often as it was computed. */
   readonly generated: number;
@@ -85,6 +88,8 @@ export interface Result {
   /** There if a limit ended the search. */
   readonly growth: Growth | undefined;
   readonly error: ModelErrorResult | undefined;
+  /** There if it was asked for. */
+  readonly symmetry: Folding | undefined;
 }
 
 /** A parameter's value in `binding`. */

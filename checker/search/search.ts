@@ -73,6 +73,8 @@ function* searchMachine<State extends object>(
   const properties = judges.map((each) => each.result(explored));
   const growth = limit === undefined ? undefined : growthOf(spec, { ...explored, size: reached.size });
   compiled?.release();
+  const symmetry =
+    compiled || limits.symmetry !== true ? compiled?.symmetry : { not: "only compiled code can fold states" };
   return {
     spec: spec.name,
     instance,
@@ -85,5 +87,6 @@ function* searchMachine<State extends object>(
     coverage,
     growth,
     error,
+    symmetry: symmetry && "ids" in symmetry ? { permutations: symmetry.permutations } : symmetry,
   };
 }

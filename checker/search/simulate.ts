@@ -97,6 +97,7 @@ export function* simulate<State extends object>(
     coverage,
     growth: undefined,
     error,
+    symmetry: undefined,
   };
 }
 

@@ -150,3 +150,26 @@ describe("advice after a limit", quick, () => {
     ]);
   });
 });
+
+describe("--symmetry", quick, () => {
+  it("says what it did, and why not, on stderr and in JSON", async () => {
+    const { code, out, err } = await box.run(["check", "TwoPhase", "SemaphoreWeak", "--symmetry", "--json"]);
+    const { reductions } = JSON.parse(out) as { readonly reductions: readonly unknown[] };
+    expect(code).toBe(1);
+    expect(reductions.length).toBe(4);
+    expect(reductions).toContainEqual({ id: "TwoPhase/large", symmetry: { permutations: 120 } });
+    expect(reductions).toContainEqual({
+      id: "SemaphoreWeak/two",
+      symmetry: { not: "temporal properties and fairness speak of single members" },
+    });
+    expect(err.split("\n").slice(0, 2)).toEqual([
+      "note: --symmetry: in 2 cases, states that differ in the names of ids alone are counted once",
+      "note: --symmetry is not used for SemaphoreWeak/two and 1 more: temporal properties and fairness speak of single members",
+    ]);
+  });
+
+  it("is what a search that a limit ended is advised to use", async () => {
+    const { out } = await box.run(["check", "TwoPhase/large", "--max-states", "1000", "--format", "matrix"]);
+    expect(out).toContain("symmetry   314 states with --symmetry, each for up to 120");
+  });
+});

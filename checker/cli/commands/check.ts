@@ -34,6 +34,7 @@ interface Flags extends ChoiceFlags, SettingFlags, LookOptions, LimitFlags, Work
   readonly checkpoint?: string;
   readonly checkpointEvery: number;
   readonly resume?: string;
+  readonly symmetry?: true;
   readonly by: "property" | "scenario";
   readonly verbose?: true;
   readonly failFast?: true;
@@ -77,6 +78,7 @@ export const checkCommand: Declare = (program, tool, done) => {
         .choices(["wasm", "reference"])
         .default("wasm"),
     )
+    .option("--symmetry", "count states that differ in the names of ids alone as one, where that is sound")
     .option("--checkpoint <file>", "write there now and then how far it is; also on Ctrl-C and --max-time")
     .option("--checkpoint-every <time>", "how often", time, 60_000)
     .option("--resume <file>", "go on from a checkpoint of the same models and properties")
@@ -108,7 +110,7 @@ export const checkCommand: Declare = (program, tool, done) => {
       property,
       reporters: reportersOf(flags),
       baseline,
-      limits: limitsOf(flags),
+      limits: { ...limitsOf(flags), symmetry: flags.symmetry },
       workers: flags.workers,
       engine: flags.engine,
       checkpoints: {
