@@ -137,7 +137,6 @@ describeWithTlc("TLC agrees", () => {
         0,
         undefined,
         0,
-        undefined,
       ]);
       expect(await compared(spec)).toMatchObject({ equal: true, states: 4, runs: 1 });
     },
