@@ -23,11 +23,14 @@ import { device } from "./scenario/device.ts";
 import { fill } from "./scenario/fill.ts";
 import { grow } from "./scenario/grow.ts";
 import { merge } from "./scenario/merge.ts";
+import { poison } from "./scenario/poison.ts";
+import { postcopy } from "./scenario/postcopy.ts";
+import { memfd } from "./scenario/memfd.ts";
 import { punch } from "./scenario/punch.ts";
 import { rebacked } from "./scenario/rebacked.ts";
 import { resize } from "./scenario/resize.ts";
 import { romSwap } from "./scenario/rom.ts";
-import type { Scenario } from "./scenario/scenario.ts";
+import type { PagingScenario, Scenario } from "./scenario/scenario.ts";
 import { shadow } from "./scenario/shadow.ts";
 import { shrink } from "./scenario/shrink.ts";
 import { split } from "./scenario/split.ts";
@@ -83,6 +86,9 @@ export const scenarios: readonly Scenario[] = [
   device,
 ];
 
+/** Those in which pages come and go, and slots stay where they are. */
+export const pagingScenarios: readonly PagingScenario[] = [postcopy, memfd, poison];
+
 /** A design in a scenario: its plan, or the reason why it has none. */
 export interface Pair {
   readonly design: Design;
@@ -93,14 +99,35 @@ export interface Pair {
   readonly inexpressible: string | undefined;
 }
 
+/** Of each design and each update of the memory map. */
 export const pairs: readonly Pair[] = designs.flatMap((design) =>
   scenarios.map((scenario) => pair(design, scenario)),
 );
 
-function pair(design: Design, scenario: Scenario): Pair {
-  const { before, after } = scenario;
-  const kvm = new Kvm(design.setUp(before, after));
-  const inexpressible = design.update(kvm, before, after) ?? undefined;
+export interface PagingPair extends Pair {
+  readonly scenario: PagingScenario;
+}
+
+export const pagingPairs: readonly PagingPair[] = designs.flatMap((design) =>
+  pagingScenarios.map((scenario) => ({ ...pair(design, scenario, byPages(design, scenario)), scenario })),
+);
+
+type Update = (kvm: Kvm) => string | void;
+
+function byPages({ paging }: Design, scenario: PagingScenario): Update {
+  return (kvm) =>
+    paging
+      ? paging.update(kvm, scenario.before, scenario.paging)
+      : "it changes slots, and here none changes: pages come as in delete-create/postcopy";
+}
+
+function pair(
+  design: Design,
+  scenario: Scenario,
+  update: Update = (kvm) => design.update(kvm, scenario.before, scenario.after),
+): Pair {
+  const kvm = new Kvm(design.setUp(scenario.before, scenario.after));
+  const inexpressible = update(kvm) ?? undefined;
   const plan = inexpressible === undefined ? kvm.plan : undefined;
   return { design, scenario, instance: `${design.name}/${scenario.name}`, plan, inexpressible };
 }

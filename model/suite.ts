@@ -6,7 +6,8 @@ import type { Spec } from "../checker/index.ts";
 import { costsOf } from "./cost.ts";
 import { examples } from "./example/index.ts";
 import type { Setting } from "./kvm/setting.ts";
-import { designs, type Pair, pairs, scenarios } from "./registry.ts";
+import { pagingCostsOf } from "./paging-cost.ts";
+import { designs, pagingPairs, pagingScenarios, type Pair, pairs, scenarios } from "./registry.ts";
 import { slices } from "./slice/index.ts";
 import type { Slice } from "./slice/slice.ts";
 
@@ -54,17 +55,19 @@ export const kvmSuite: Suite = {
     title: `${id}: ${title}`,
     source: `model/design/${homeOf(name)}.ts`,
   })),
-  scenarios: scenarios.map(({ id, name, title }) => ({
+  scenarios: [...scenarios, ...pagingScenarios].map(({ id, name, title }) => ({
     name,
     title: `${id}: ${title}`,
     source: `model/scenario/${name}.ts`,
   })),
   properties,
-  cases: pairs.flatMap(casesOf),
+  cases: [...pairs, ...pagingPairs].flatMap(casesOf),
   sourceOf,
   costs(design, scenario) {
-    const pair = pairs.find((each) => each.instance === `${design}/${scenario}`);
-    return pair ? costsOf(pair) : [];
+    const instance = `${design}/${scenario}`;
+    const pair = pairs.find((each) => each.instance === instance);
+    const paging = pagingPairs.find((each) => each.instance === instance);
+    return pair ? costsOf(pair) : paging ? pagingCostsOf(paging) : [];
   },
 };
 

@@ -3,6 +3,7 @@
 // Main invariant: whatever the design, the last table of its plan resolves every gfn of RAM as the new topology says.
 // A design that cannot express an update says why.
 
+import type { Pager } from "../kvm/paging.ts";
 import type { Kvm, ReaderRules, Slot } from "../kvm/program.ts";
 import { endOf, type Topology } from "../kvm/topology.ts";
 import { createSlot } from "../ioctl/create.ts";
@@ -23,6 +24,8 @@ export interface Design {
   readonly holes?: "logged" | "unseen";
   /** Issues the ioctls that lead from the one topology to the other, or says why none do. */
   readonly update: (kvm: Kvm, from: Topology, to: Topology) => string | void;
+  /** How pages come that are not there yet, if the design has a way of its own. */
+  readonly paging?: Pager;
 }
 
 /** One slot for each range, ids in order: how a VMM sets up its memory without foresight. */

@@ -14,6 +14,7 @@ import type { MicroOp, Resolution, Rules } from "./state.ts";
 import type { TransactionOp } from "./transaction/state.ts";
 import { endOf, gfnsOf } from "./topology.ts";
 import type { ViewOp } from "./view/state.ts";
+import type { UserfaultOp } from "./userfault/state.ts";
 
 /** A slot of a memslot set. `base` and `pages` are in gfns, `hva` is the page behind the first one. */
 export interface Slot {
@@ -49,7 +50,8 @@ export type Op =
   | PlainOf<typeof NotifierOp>
   | PlainOf<typeof RootOp>
   | PlainOf<typeof TransactionOp>
-  | PlainOf<typeof ViewOp>;
+  | PlainOf<typeof ViewOp>
+  | PlainOf<typeof UserfaultOp>;
 export type ReaderRules = PlainOf<NonNullable<typeof Rules.sort>>;
 
 /** What Linux does on x86. */

@@ -2,6 +2,7 @@
 //
 // Main invariant: a scenario says what must become true, never by which ioctls.
 
+import type { Paging } from "../kvm/paging.ts";
 import type { Topology } from "../kvm/topology.ts";
 
 export interface Scenario {
@@ -12,4 +13,9 @@ export interface Scenario {
   readonly title: string;
   readonly before: Topology;
   readonly after: Topology;
+}
+
+/** No update of the memory map: pages come or go, and \`before\` is \`after\`. */
+export interface PagingScenario extends Scenario {
+  readonly paging: Paging;
 }

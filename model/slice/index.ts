@@ -13,6 +13,7 @@ import type { Slice } from "./slice.ts";
 import { threadsSlice } from "./threads.ts";
 import { transactionsSlice } from "./transactions.ts";
 import { viewsSlice } from "./views.ts";
+import { userfaultSlices } from "./userfault.ts";
 
 export const slices: readonly Slice[] = [
   memslotsSlice,
@@ -27,4 +28,5 @@ export const slices: readonly Slice[] = [
   holeSlice,
   pauseSlice,
   archSlice,
+  ...userfaultSlices,
 ];

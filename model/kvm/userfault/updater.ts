@@ -1,0 +1,135 @@
+// The VMM's thread: the ioctls of Userfault, and what user space does by itself, which is to bring in pages and to set and
+// clear bits.
+//
+// Main invariant: a set or cleared bit is seen by the next fault that reads it. Only the flag is published, with a grace
+// period.
+
+import { action, setWhere, when } from "../../../checker/index.ts";
+import { Vcpu } from "../state.ts";
+import { Op, s } from "./state.ts";
+
+/** Where a vCPU thread holds kvm->srcu. */
+const reading = ["check", "pin", "install", "kernel"] as const;
+
+function next(): void {
+  s.ip.set(s.ip.plus(1));
+}
+
+const flag = action(
+  {
+    doc: "the slot is published with KVM_MEM_USERFAULT, or without",
+    standsFor: "kvm_swap_active_memslots for KVM_MR_FLAGS_ONLY, as KVM Userfault v3 has it, not merged",
+  },
+  () => {
+    when(Op().is("flag"));
+    s.flagged.set(Op().as("flag").on);
+    s.waiting.set(setWhere("v", Vcpu, (v) => s.pc.at(v).in(reading)));
+    next();
+  },
+);
+
+const grace = action(
+  {
+    doc: "synchronize_srcu_expedited returns: every reader that was inside has left",
+    standsFor: "kvm_swap_active_memslots, virt/kvm/kvm_main.c, v5.17 to v6.14",
+  },
+  () => {
+    when(Op().is("grace"), s.waiting.isEmpty());
+    next();
+  },
+);
+
+const zap = action(
+  {
+    doc: "the SPTEs of these gfns are dropped, and every vCPU's TLB is flushed",
+    standsFor:
+      "kvm_arch_userfault_enabled of Userfault v3, kvm_arch_pre_set_memory_attributes of the RFC, not merged",
+  },
+  () => {
+    when(Op().is("zap"));
+    s.spte.set(s.spte.minus(Op().as("zap").gfns));
+    next();
+  },
+);
+
+const invalidate = action(
+  {
+    doc: "from now on faults on these gfns are tried again instead of being installed",
+    standsFor: "kvm_mmu_invalidate_begin in kvm_vm_set_mem_attributes, virt/kvm/kvm_main.c, v6.8 to v6.14",
+  },
+  () => {
+    when(Op().is("invalidate"));
+    s.inFlux.set(Op().as("invalidate").gfns);
+    next();
+  },
+);
+
+const validate = action(
+  {
+    doc: "faults are installed again, but for those that began before",
+    standsFor: "kvm_mmu_invalidate_end in kvm_vm_set_mem_attributes, virt/kvm/kvm_main.c, v6.8 to v6.14",
+  },
+  () => {
+    when(Op().is("validate"));
+    s.overtaken.set(setWhere("v", Vcpu, (v) => s.pc.at(v).in(["check", "pin", "install"])));
+    s.inFlux.set([]);
+    next();
+  },
+);
+
+const resume = action("the VMM lets the vCPUs run", () => {
+  when(Op().is("resume"));
+  s.running.set(true);
+  next();
+});
+
+const bring = action(
+  {
+    doc: "the contents of the pages are there, and whoever waits for them by userfaultfd is woken",
+    standsFor:
+      "UFFDIO_COPY, mm/userfaultfd.c, v6.14; for a guest_memfd, a store through the VMM's mapping of it",
+  },
+  () => {
+    when(Op().is("bring"));
+    s.arrived.set(s.arrived.union(Op().as("bring").gfns));
+    next();
+  },
+);
+
+const setBits = action("the bits of these pages are set", () => {
+  when(Op().is("setBits"));
+  s.bits.set(s.bits.union(Op().as("setBits").gfns));
+  next();
+});
+
+const clearBits = action("the bits of these pages are cleared", () => {
+  when(Op().is("clearBits"));
+  s.bits.set(s.bits.minus(Op().as("clearBits").gfns));
+  next();
+});
+
+const freeBits = action("the VMM frees the bitmap", () => {
+  when(Op().is("freeBits"));
+  s.freed.set(true);
+  next();
+});
+
+const promise = action("what the VMM may rely on changes, as an ioctl returns or is about to begin", () => {
+  when(Op().is("promise"));
+  s.promised.set(Op().as("promise").on);
+  next();
+});
+
+export const userfaultUpdaterSteps = {
+  flag,
+  grace,
+  zap,
+  invalidate,
+  validate,
+  resume,
+  bring,
+  setBits,
+  clearBits,
+  freeBits,
+  promise,
+};
