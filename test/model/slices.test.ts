@@ -1,0 +1,40 @@
+// What all slices have to keep to, so that none sees another one's lines.
+
+import { expect, it } from "vitest";
+import { memslotsSlice } from "../../model/slice/memslots.ts";
+import { slices } from "../../model/slice/index.ts";
+import type { Slice } from "../../model/slice/slice.ts";
+
+/** The tags of the micro-operations that a slice's programs are made of; none, if it has no programs. */
+function tagsOf({ spec }: Slice): readonly string[] {
+  return spec.constants.flatMap((constant) => {
+    if (constant.name !== "Program" || constant.kind !== "value") return [];
+    const { sort } = constant;
+    return sort.kind === "seq" && sort.elem.kind === "variant" ? Object.keys(sort.elem.cases) : [];
+  });
+}
+
+it("every slice knows the core's micro-operations by their names, and its own belong to it alone", () => {
+  const core = tagsOf(memslotsSlice);
+  const owners = new Map<string, Set<string>>();
+  for (const slice of slices) {
+    for (const tag of tagsOf(slice).filter((each) => !core.includes(each))) {
+      owners.set(tag, (owners.get(tag) ?? new Set()).add(slice.source));
+    }
+  }
+  expect(owners.size).toBeGreaterThan(core.length);
+  const shared = [...owners].filter(([, files]) => files.size > 1);
+  expect(Object.fromEntries(shared.map(([tag, files]) => [tag, [...files].sort()]))).toEqual({
+    // Of one swap, which both look at.
+    generation: ["model/slice/kept.ts", "model/slice/mmio.ts"],
+    // Nobody's line: each makes it of the core's zap.
+    reap: ["model/slice/mmu.ts", "model/slice/notifier.ts"],
+  });
+});
+
+it("every slice with a program ends it like the others, so that it is known to be over", () => {
+  for (const slice of slices) {
+    const tags = tagsOf(slice);
+    if (tags.length > 0) expect(tags).toContain("done");
+  }
+});
