@@ -7,9 +7,11 @@ import type { PlainOf } from "../../checker/index.ts";
 import type { MicroOp as DirtyOp } from "./dirty/state.ts";
 import type { HoleOp } from "./hole/state.ts";
 import type { KeptOp } from "./kept/state.ts";
+import type { ManualOp } from "./manual/state.ts";
 import type { MmioOp } from "./mmio/state.ts";
 import type { RootOp } from "./mmu/state.ts";
 import type { NotifierOp } from "./notifier/state.ts";
+import type { RingOp } from "./ring/state.ts";
 import type { MicroOp, Resolution, Rules } from "./state.ts";
 import type { TransactionOp } from "./transaction/state.ts";
 import { endOf, gfnsOf } from "./topology.ts";
@@ -45,9 +47,11 @@ export type Op =
   | CoreOp
   | PlainOf<typeof DirtyOp>
   | PlainOf<typeof HoleOp>
+  | PlainOf<typeof ManualOp>
   | PlainOf<typeof MmioOp>
   | PlainOf<typeof KeptOp>
   | PlainOf<typeof NotifierOp>
+  | PlainOf<typeof RingOp>
   | PlainOf<typeof RootOp>
   | PlainOf<typeof TransactionOp>
   | PlainOf<typeof ViewOp>

@@ -120,7 +120,7 @@ fails; stores that become KVM_EXIT_MMIO, which the VMM carries out and marks its
 });
 
 /** What a vCPU's step says, by the action's name. */
-const sayings: Readonly<Record<string, string>> = {
+export const sayings: Readonly<Record<string, string>> = {
   enter: "KVM_RUN",
   kicked: "kicked out of KVM_RUN",
   store: "the guest stores to the page; its mapping lets it through unnoticed",

@@ -4,11 +4,13 @@ import { archSlice } from "./arch.ts";
 import { dirtySlice } from "./dirty.ts";
 import { holeSlice } from "./hole.ts";
 import { keptSlice } from "./kept.ts";
+import { manualSlice } from "./manual.ts";
 import { memslotsSlice } from "./memslots.ts";
 import { mmioSlice } from "./mmio.ts";
 import { mmuSlices } from "./mmu.ts";
 import { notifierSlice } from "./notifier.ts";
 import { pauseSlice } from "./pause.ts";
+import { ringSlice } from "./ring.ts";
 import type { Slice } from "./slice.ts";
 import { threadsSlice } from "./threads.ts";
 import { transactionsSlice } from "./transactions.ts";
@@ -19,6 +21,8 @@ export const slices: readonly Slice[] = [
   memslotsSlice,
   threadsSlice,
   dirtySlice,
+  manualSlice,
+  ringSlice,
   mmioSlice,
   ...mmuSlices,
   keptSlice,

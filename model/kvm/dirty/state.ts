@@ -133,7 +133,8 @@ export const Where = named(
   ),
 );
 
-export const s = state({
+/** Also the variables of the slice in which reading and clearing the log are two calls. */
+export const variables = {
   table: variable(TableIndex, "kvm->memslots[as]: the active memslot set"),
   ip: variable(Position, "the micro-operation that the updating thread does next"),
   waiting: variable(setOf(Vcpu), "SRCU readers that synchronize_srcu_expedited() still waits for"),
@@ -152,7 +153,9 @@ export const s = state({
   taken: variable(bool, "an ioctl has taken the page's bit and has not returned yet"),
   migrating: variable(bool, "the VMM has begun to copy memory: the destination has had every page once"),
   stale: ghost(bool, "the guest has written to the page since the VMM last copied it"),
-});
+};
+
+export const s = state(variables);
 
 // ---------------------------------------------------------------------------------------------
 // Operators
