@@ -5,7 +5,8 @@ import { createRequire } from "node:module";
 
 // Before the models load, so that the places they remember are lines of TypeScript.
 process.setSourceMapsEnabled(true);
-process.stdout.on("error", quietly);
+const { guardStreams } = await import("../checker/cli/streams.ts");
+guardStreams();
 
 const { main } = await import("../checker/cli/main.ts");
 const { bugSuite, exampleSuite, introduction, kvmSuite } = await import("./suite.ts");
@@ -28,8 +29,3 @@ process.exitCode = await main(process.argv.slice(2), {
   formats: [kselftestFormat],
   stages: [kvmStage],
 });
-
-/** A reader that has seen enough, such as `head`, is no error. */
-function quietly(error: NodeJS.ErrnoException): void {
-  if (error.code !== "EPIPE") throw error;
-}

@@ -42,6 +42,10 @@ export function faultOf(error: unknown, { bugs }: Pick<Tool, "bugs">): number {
     );
     return 3;
   }
+  if (error instanceof Error && "syscall" in error && error.syscall === "uv_cwd") {
+    say("error: the folder that this runs in does not exist any more\n  change to another one");
+    return 2;
+  }
   const stack = error instanceof Error ? error.stack : String(error);
   say(`slotcheck has a bug. Please report it with this text and your command at\n  ${bugs}\n\n${stack}`);
   return 70;

@@ -13,7 +13,7 @@ import { findBaseline } from "./baseline.ts";
 import { exhibitOfProperty } from "./exhibit.ts";
 import { modelErrorText } from "./fault.ts";
 import { placeText } from "./place.ts";
-import { runReporters } from "./reporters.ts";
+import { prepareReporters, runReporters } from "./reporters.ts";
 import type { Reporting } from "./reporting.ts";
 import { searchAll, type SearchOptions } from "./search-all.ts";
 import { commandOf, type Target } from "./target.ts";
@@ -67,6 +67,7 @@ export async function check(
     file: undefined,
   };
   const reporters = options.reporters.length > 0 ? options.reporters : [usual];
+  prepareReporters(reporters);
   const streams = reporters.some(isStreamed);
   const checked = await searchAll(target, options, terminal, (found) => {
     if (streams) terminal.out(verdictEvents(reportOf(found)));

@@ -3,7 +3,7 @@
 // Main invariant: a flag beats the environment, which beats the file, which beats the default; and each value goes through
 // the parser of its flag, so that it means the same wherever it stands.
 
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync, statSync } from "node:fs";
 import { type Command, InvalidArgumentError, type Option } from "commander";
 import type { Config } from "../config.ts";
 import { unknownName, UsageError } from "./error.ts";
@@ -105,7 +105,8 @@ interface Found {
 
 async function readConfig(asked: string | undefined): Promise<Found | undefined> {
   if (asked === "none") return undefined;
-  if (asked !== undefined && !existsSync(asked)) throw new UsageError(`there is no configuration ${asked}`);
+  if (asked !== undefined && statSync(asked, { throwIfNoEntry: false })?.isFile() !== true)
+    throw new UsageError(`there is no configuration ${asked}`);
   const file = asked ?? usualFiles.find((name) => existsSync(name));
   if (file === undefined) return undefined;
   const config = file.endsWith(".json") ? readJson(file) : (await loadModule(file))["default"];

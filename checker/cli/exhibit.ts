@@ -106,8 +106,12 @@ function findToken(target: Target, command: string, text: string, tool: string):
 function walkToken(target: Target, command: string, text: string) {
   const address = parseToken(text);
   if (!address) {
+    const shown = text.length > 60 ? `${text.slice(0, 60)}..` : text;
+    const like = `${target.suite.prefix}:DESIGN/SCENARIO:0123~abcde`;
     throw new UsageError(
-      `"${text}" is not a replay token, and without one ${command} needs a property: ${commandOf(target, command)} DESIGN/SCENARIO PROPERTY`,
+      command === "replay"
+        ? `"${shown}" is not a replay token: one is like ${like}; copy it whole`
+        : `"${shown}" is not a replay token, and without one ${command} needs a property: ${commandOf(target, command)} DESIGN/SCENARIO PROPERTY`,
     );
   }
   const { suite } = target;

@@ -2,11 +2,12 @@
 //
 // Main invariant: no file that is there is changed.
 
-import { existsSync, mkdirSync, writeFileSync } from "node:fs";
-import { dirname, isAbsolute, join } from "node:path";
+import { existsSync } from "node:fs";
+import { isAbsolute, join } from "node:path";
 import { quoted } from "../report/style.ts";
 import { UsageError } from "./error.ts";
 import type { Terminal } from "./terminal.ts";
+import { writeInFolder } from "./write-file.ts";
 
 /** Returns 0. @throws {UsageError} if one of the files is there, or cannot be written */
 export function init(folder: string, { out }: Terminal): number {
@@ -17,10 +18,7 @@ export function init(folder: string, { out }: Terminal): number {
     );
   }
   try {
-    for (const [name, text] of Object.entries(files)) {
-      mkdirSync(dirname(join(folder, name)), { recursive: true });
-      writeFileSync(join(folder, name), text);
-    }
+    for (const [name, text] of Object.entries(files)) writeInFolder(folder, name, text);
   } catch (error) {
     throw new UsageError(
       `cannot write to ${folder}: ${error instanceof Error ? error.message : String(error)}`,

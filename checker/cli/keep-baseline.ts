@@ -1,6 +1,6 @@
 // slotcheck baseline: the verdicts as they are now become the expected ones, or are compared with them.
 
-import { existsSync, writeFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { type Baseline, printBaseline, rate, reasonsOf, updated } from "../report/baseline.ts";
 import { exitCodeOf, judgements } from "../report/outcome.ts";
 import { rated } from "../report/report.ts";
@@ -11,6 +11,7 @@ import { UsageError } from "./error.ts";
 import { searchAll, type SearchOptions } from "./search-all.ts";
 import type { Target } from "./target.ts";
 import type { Terminal } from "./terminal.ts";
+import { prepareFile, replaceFile } from "./write-file.ts";
 
 /**
  * Writes the verdicts as they are now; returns 0, or 4 if a model is wrong, or a signal's code if one came first, and then
@@ -29,6 +30,7 @@ export async function updateBaseline(
       `the baseline ${file} is of "${before.suite}", and this is "${target.suite.prefix}"; name another with --baseline`,
     );
   }
+  prepareFile(file);
   const checked = await searchAll(target, options, terminal);
   if (sayErrors(target, checked, terminal)) return 4;
   if (checked.interrupted) {
@@ -36,13 +38,7 @@ export async function updateBaseline(
     return exitCodeOf(checked);
   }
   const next = updated(checked, before);
-  try {
-    writeFileSync(file, printBaseline(next));
-  } catch (error) {
-    throw new UsageError(
-      `cannot write to ${file}: ${error instanceof Error ? error.message : String(error)}`,
-    );
-  }
+  replaceFile(file, printBaseline(next));
   terminal.out([`${count(next.expect.length, "verdict")} in ${file}`, ...unexplained(next)]);
   return 0;
 }

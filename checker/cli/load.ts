@@ -83,6 +83,10 @@ function isSpec(value: unknown): value is Spec {
   return (
     typeof value === "object" &&
     value !== null &&
-    ["variables", "init", "actions", "properties", "instances"].every((key) => key in value)
+    parts.every((key) => Array.isArray((value as Readonly<Record<string, unknown>>)[key])) &&
+    ["name", "doc", "deadlock", "instances"].every((key) => key in value)
   );
 }
+
+/** Lists that every spec has. */
+const parts = ["constants", "variables", "definitions", "init", "actions", "properties", "fairness"];

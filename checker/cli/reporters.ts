@@ -1,7 +1,6 @@
 // Reporters by name, and where each writes: the terminal, a file, GitHub's job summary.
 
-import { appendFileSync, mkdirSync, writeFileSync } from "node:fs";
-import { dirname } from "node:path";
+import { appendFileSync } from "node:fs";
 import { github } from "../report/github.ts";
 import { html } from "../report/html.ts";
 import { resultJson, resultLines } from "../report/json.ts";
@@ -13,24 +12,45 @@ import { matrix } from "../report/matrix.ts";
 import type { Report } from "../report/report.ts";
 import { sarif } from "../report/sarif.ts";
 import { plain, unicode } from "../report/style.ts";
-import { UsageError } from "./error.ts";
 import type { ReporterName, Reporting } from "./reporting.ts";
 import type { Terminal } from "./terminal.ts";
+import { prepareFile, replaceFile } from "./write-file.ts";
 
-/** @throws {UsageError} if a file cannot be written */
+/** @throws {UsageError} if a file cannot be written, before anything is searched */
+export function prepareReporters(all: readonly Reporting[]): void {
+  for (const { file } of all) if (file !== undefined) prepareFile(file);
+}
+
+/** @throws {UsageError} if a file cannot be written, when all others are */
 export function runReporters(all: readonly Reporting[], report: Report, terminal: Terminal): void {
+  let failed: unknown;
   for (const { name, file } of all) {
-    if (file !== undefined) {
-      const style = { width: 120, glyphs: unicode, paint: plain };
-      const text = render(name, report, { ...terminal, style, isTty: false, quiet: false });
-      write(file, text.endsWith("\n") ? text : `${text}\n`);
-    } else {
+    if (file === undefined) {
       const text = render(name, report, terminal).replace(/\n$/, "");
       terminal.out(text === "" ? [] : [text]);
+    } else {
+      const style = { width: 120, glyphs: unicode, paint: plain };
+      const text = render(name, report, { ...terminal, style, isTty: false, quiet: false });
+      try {
+        replaceFile(file, text.endsWith("\n") ? text : `${text}\n`);
+      } catch (error) {
+        failed ??= error;
+      }
     }
-    const summary = process.env["GITHUB_STEP_SUMMARY"];
-    if (name === "github" && summary !== undefined && summary !== "")
-      appendFileSync(summary, `${markdown(report)}\n`);
+    if (name === "github") summarize(report, terminal);
+  }
+  if (failed !== undefined) throw failed;
+}
+
+/** A summary that cannot be written changes no verdict. */
+function summarize(report: Report, terminal: Terminal): void {
+  const file = process.env["GITHUB_STEP_SUMMARY"];
+  if (file === undefined || file === "") return;
+  try {
+    appendFileSync(file, `${markdown(report)}\n`);
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    terminal.note([`warning: cannot append to GITHUB_STEP_SUMMARY: ${why}`]);
   }
 }
 
@@ -61,16 +81,5 @@ function render(name: ReporterName, report: Report, { style, isTty, quiet }: Ter
       return html(report);
     default:
       return name satisfies never;
-  }
-}
-
-function write(file: string, text: string): void {
-  try {
-    mkdirSync(dirname(file), { recursive: true });
-    writeFileSync(file, text);
-  } catch (error) {
-    throw new UsageError(
-      `cannot write to ${file}: ${error instanceof Error ? error.message : String(error)}`,
-    );
   }
 }
