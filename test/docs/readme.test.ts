@@ -19,7 +19,7 @@ const blocks = (language: string): readonly string[] =>
 function screen(command: string): string {
   const block = blocks("console").find((text) => text.startsWith(`$ ${command}\n`));
   if (block === undefined) throw new Error(`README shows no ${command}`);
-  return block.slice(block.indexOf("\n") + 1);
+  return block.slice(`$ ${command}\n`.length);
 }
 
 let folder = "";

@@ -33,8 +33,6 @@ it("every slice knows the core's micro-operations by their names, and its own be
 });
 
 it("every slice with a program ends it like the others, so that it is known to be over", () => {
-  for (const slice of slices) {
-    const tags = tagsOf(slice);
-    if (tags.length > 0) expect(tags).toContain("done");
-  }
+  const endless = slices.filter((slice) => tagsOf(slice).length > 0 && !tagsOf(slice).includes("done"));
+  expect(endless.map(({ spec }) => spec.name)).toEqual([]);
 });
