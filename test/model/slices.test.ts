@@ -30,7 +30,7 @@ it("every slice knows the core's micro-operations by their names, and its own be
   }
   expect(shared).toEqual({
     // KVM_GET_DIRTY_LOG and what becomes of bitmaps: three views of one log.
-    "dirty manual ring": ["fetch", "flush", "report"],
+    "dirty manual ring": ["flush", "report"],
     "dirty manual": ["sync", "merge", "discard", "free"],
     // Of one swap, which both look at.
     "kept mmio": ["generation"],
