@@ -137,7 +137,10 @@ export function time(value: string): number {
 }
 
 /** What ends a search before it has seen everything, and what it need not keep apart. */
-export interface SearchLimits extends Pick<Limits, "maxStates" | "maxDepth" | "maxMemory" | "symmetry"> {
+export interface SearchLimits extends Pick<
+  Limits,
+  "maxStates" | "maxDepth" | "maxMemory" | "symmetry" | "hashCompact"
+> {
   /** Milliseconds. */
   readonly maxTime?: number | undefined;
 }

@@ -4,7 +4,14 @@
 // effects of its states one after the other.
 
 import type { Local, ModuleBuilder } from "./assemble.ts";
-import { control, type CoreAddresses, type CorePlan, entryBytes, recordBytes } from "./memory-map.ts";
+import {
+  control,
+  type CoreAddresses,
+  type CorePlan,
+  entryBytes,
+  isCompact,
+  recordBytes,
+} from "./memory-map.ts";
 import { emitHash, emitInsert, emitRecord, emitRehash } from "./table.ts";
 import { type Space, Writer } from "./writer.ts";
 
@@ -25,8 +32,8 @@ export function emitCore(
   at: CoreAddresses,
   calls: CoreCalls,
 ): void {
-  const hash = emitHash(builder, plan);
-  const insert = emitInsert(builder, space, plan, at);
+  const hash = emitHash(builder, plan, at);
+  const insert = emitInsert(builder, space, plan, at, hash);
   emitBatch(builder, space, plan, at, calls, hash, insert);
   emitRehash(builder, space, plan, at, hash);
   const { code } = builder.function(2, true, "insert");
@@ -43,12 +50,13 @@ export function emitCore(
 function emitBatch(
   builder: ModuleBuilder,
   space: Space,
-  { words, markWords }: CorePlan,
+  plan: CorePlan,
   at: CoreAddresses,
   calls: CoreCalls,
   hash: number,
   insert: number,
 ): void {
+  const { words, kept, markWords } = plan;
   const { code } = builder.function(3, true, "batch");
   const writer = new Writer(code, space);
   const [first, count, leaves] = [code.param(0), code.param(1), code.param(2)];
@@ -85,8 +93,17 @@ function emitBatch(
         set("attention", () => code.const(1));
         out();
       };
-      code.get(first).get(done).op("i32.add").set(number);
-      emitRecord(writer, number, words, at);
+      if (isCompact(plan))
+        code
+          .get(done)
+          .const(4 * words)
+          .op("i32.mul")
+          .const(at.staged)
+          .op("i32.add");
+      else {
+        code.get(first).get(done).op("i32.add").set(number);
+        emitRecord(writer, number, words, at);
+      }
       code.tee(record).call(calls.load);
       code
         .get(done)
@@ -128,7 +145,7 @@ function emitBatch(
     return local;
   };
   const [table, mask, records] = [shared("table"), shared("mask"), shared("records")];
-  code.get(records).const(recordBytes(words)).op("i32.sub").set(records);
+  code.get(records).const(recordBytes(kept)).op("i32.sub").set(records);
   const place = (): void =>
     void code
       .get(entry)
@@ -154,7 +171,7 @@ function emitBatch(
   each(() => {
     place();
     // An empty entry names what lies before the first record.
-    code.get(mask).op("i32.and").const(recordBytes(words)).op("i32.mul").get(records).op("i32.add").load();
+    code.get(mask).op("i32.and").const(recordBytes(kept)).op("i32.mul").get(records).op("i32.add").load();
     code.get(touched).op("i32.add").set(touched);
   });
   set("touched", () => code.get(touched));

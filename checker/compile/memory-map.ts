@@ -1,7 +1,7 @@
 // Where everything lies in the memory that a search and its code share.
 //
 // Memory: the model's own space, `Control`, the buffers of a batch, the table, the records. A record is a state's words and
-// its parent. A table's entry is 0, or a state's number plus 1, with the hash's bits above those of the table's size on top.
+// its parent; if states are compacted, their fingerprint and their parent. A table's entry is 0, or a state's number plus 1, with the hash's bits above those of the table's size on top.
 
 import type { Space } from "./writer.ts";
 
@@ -22,6 +22,8 @@ export const controlWords = 8;
 
 export interface CorePlan {
   readonly words: number;
+  /** Words of a record that tell states apart: all of a state's, or those of its fingerprint. */
+  readonly kept: number;
   readonly moves: number;
   /** Words of marks for each state. */
   readonly markWords: number;
@@ -38,14 +40,26 @@ export interface CoreAddresses {
   /** Successors: words, then the hash and afterwards the number, then the move. */
   readonly buffer: number;
   readonly batch: number;
+  /** If states are compacted: the states of a batch themselves, and the fingerprint of the last state that was hashed. */
+  readonly staged: number;
+  readonly fingerprint: number;
   readonly end: number;
+}
+
+/** Words of a fingerprint. */
+export const fingerprintWords = 2;
+
+/** Are fingerprints kept in place of states? */
+export function isCompact({ words, kept }: Pick<CorePlan, "words" | "kept">): boolean {
+  return kept < words;
 }
 
 /** Bytes from one successor to the next. */
 export const entryBytes = (words: number): number => 4 * (words + 2);
-export const recordBytes = (words: number): number => 4 * (words + 1);
+export const recordBytes = (kept: number): number => 4 * (kept + 1);
 
-export function coreAddresses(space: Space, { words, moves, markWords }: CorePlan): CoreAddresses {
+export function coreAddresses(space: Space, plan: CorePlan): CoreAddresses {
+  const { words, moves, markWords } = plan;
   const most = moves * entryBytes(words);
   const batch = Math.max(1, Math.min(64, Math.floor(2 ** 20 / Math.max(1, most))));
   return {
@@ -56,6 +70,8 @@ export function coreAddresses(space: Space, { words, moves, markWords }: CorePla
     marks: space.lanes(batch * markWords),
     buffer: space.lanes((batch * most) / 4 + words + 2),
     batch,
+    staged: space.lanes(isCompact(plan) ? batch * words : 0),
+    fingerprint: space.lanes(isCompact(plan) ? fingerprintWords : 0),
     // Lines of the table should not be split.
     end: Math.ceil(space.end / 64) * 64,
   };

@@ -12,7 +12,13 @@ import { Emitter, type World } from "./emit.ts";
 import { gateOf, type Gate } from "./gate.ts";
 import { type Bound, Scope, Shaper } from "./infer.ts";
 import { type Layout, layoutOf } from "./layout.ts";
-import { coreAddresses, type CoreAddresses, type CorePlan, entryBytes } from "./memory-map.ts";
+import {
+  coreAddresses,
+  type CoreAddresses,
+  type CorePlan,
+  entryBytes,
+  fingerprintWords,
+} from "./memory-map.ts";
 import { movesOf, readRow, type Rows, scopeOf } from "./moves.ts";
 import { type Abstract, emitRefinement, type Refined } from "./refine.ts";
 import { Space, unsure } from "./writer.ts";
@@ -40,6 +46,8 @@ export interface ModelPlan {
   readonly marks: readonly Formula[];
   /** Sorts whose members are interchangeable: states that differ in them alone are one. */
   readonly ids: readonly Ids[];
+  /** Keep fingerprints of 64 bits in place of larger states. */
+  readonly compact: boolean;
 }
 
 export interface Model {
@@ -147,7 +155,8 @@ class ModelCompiler {
     const symmetric = this.#plan.ids.length > 0;
     const canonical = symmetric ? this.#canonical() : undefined;
     const expand = this.#expand(tried, armed, loadNext, canonical);
-    const core = { words, moves, markWords: Math.ceil(marks.length / 32) };
+    const kept = this.#plan.compact ? Math.min(words, fingerprintWords) : words;
+    const core = { words, kept, moves, markWords: Math.ceil(marks.length / 32) };
     const at = coreAddresses(space, core);
     emitCore(this.#builder, space, core, at, { load, look, expand });
     return {

@@ -1,14 +1,49 @@
 // The table of visited states as WebAssembly: hash, look up or enter, fill anew.
 //
-// Main invariant: a state is known only if all of its words are equal to a record's. The hash decides where to look, never
-// what is found.
+// Main invariant: a state is known only if all of its words, or of its fingerprint if states are compacted, are equal to a
+// record's. The hash decides where to look, never what is found.
 
 import type { Local, ModuleBuilder } from "./assemble.ts";
-import { control, type CoreAddresses, type CorePlan, recordBytes } from "./memory-map.ts";
+import { control, type CoreAddresses, type CorePlan, isCompact, recordBytes } from "./memory-map.ts";
 import { type Space, Writer } from "./writer.ts";
 
+/** (state) -> hash; writes the fingerprint, too, if that is what is kept */
+export function emitHash(builder: ModuleBuilder, plan: CorePlan, at: CoreAddresses): number {
+  return isCompact(plan) ? emitFingerprint(builder, plan, at) : emitPlainHash(builder, plan);
+}
+
+/**
+ * 64 bits of a state, two words at a time: h ^= w, h *= a, h ^= h >> 32, h *= b, h ^= h >> 29. Each round is a permutation of h
+ * whose every bit depends on every bit; the constants are those of MurmurHash3's last step.
+ */
+function emitFingerprint(
+  builder: ModuleBuilder,
+  { words }: CorePlan,
+  { fingerprint }: CoreAddresses,
+): number {
+  const { code, index } = builder.function(1, true, "fingerprint");
+  const state = code.param(0);
+  const fold = (multiplier: bigint, shift: bigint): void => {
+    code.longConst(multiplier).op("i64.mul").teeLong();
+    code.getLong().longConst(shift).op("i64.shr_u", "i64.xor").setLong();
+  };
+  code.longConst(0x243f6a8885a308d3n).setLong();
+  for (let word = 0; word < words; word += 2) {
+    code.getLong().get(state);
+    if (word + 1 < words) code.loadLong(4 * word);
+    else code.loadLongFromWord(4 * word);
+    code.op("i64.xor");
+    fold(0xff51afd7ed558ccdn, 32n);
+    code.getLong();
+    fold(0xc4ceb9fe1a85ec53n, 29n);
+  }
+  code.const(fingerprint).getLong().storeLong();
+  code.const(fingerprint).load();
+  return index;
+}
+
 /** (state) -> hash */
-export function emitHash(builder: ModuleBuilder, { words }: CorePlan): number {
+function emitPlainHash(builder: ModuleBuilder, { words }: CorePlan): number {
   const { code, index } = builder.function(1, true);
   const state = code.param(0);
   code.longConst(0x243f6a8885a308d3n).setLong();
@@ -30,12 +65,16 @@ export function emitHash(builder: ModuleBuilder, { words }: CorePlan): number {
 export function emitInsert(
   builder: ModuleBuilder,
   space: Space,
-  { words }: CorePlan,
+  plan: CorePlan,
   at: CoreAddresses,
+  hashOf: number,
 ): number {
+  const { words, kept } = plan;
   const { code, index } = builder.function(2, true);
   const writer = new Writer(code, space);
   const [entry, parent] = [code.param(0), code.param(1)];
+  // What is compared and kept.
+  const own = isCompact(plan) ? code.local() : entry;
   const [hash, mask, slot, found, record, id] = [
     code.local(),
     code.local(),
@@ -45,10 +84,12 @@ export function emitInsert(
     code.local(),
   ];
   const get = (name: keyof typeof control): void => void code.const(0).load(at.control + 4 * control[name]);
-  code
-    .get(entry)
-    .load(4 * words)
-    .set(hash);
+  if (isCompact(plan)) code.get(entry).call(hashOf).set(hash).const(at.fingerprint).set(own);
+  else
+    code
+      .get(entry)
+      .load(4 * words)
+      .set(hash);
   get("mask");
   code.tee(mask).get(hash).op("i32.and").set(slot);
   writer.block((absent) => {
@@ -60,9 +101,9 @@ export function emitInsert(
       code.get(found).get(hash).op("i32.xor").get(mask).const(-1).op("i32.xor", "i32.and", "i32.eqz");
       writer.when(() => {
         code.get(found).get(mask).op("i32.and").const(1).op("i32.sub").set(id);
-        emitRecord(writer, id, words, at);
+        emitRecord(writer, id, kept, at);
         code.set(record);
-        writer.equalLanes(record, entry, words);
+        writer.equalLanes(record, own, kept);
         writer.when(() =>
           code
             .get(entry)
@@ -91,13 +132,13 @@ export function emitInsert(
       .store(4 * words);
     code.const(-1).op("return");
   });
-  emitRecord(writer, id, words, at);
+  emitRecord(writer, id, kept, at);
   code.set(record);
-  writer.copy(entry, { base: record, offset: 0 }, words);
+  writer.copy(own, { base: record, offset: 0 }, kept);
   code
     .get(record)
     .get(parent)
-    .store(4 * words);
+    .store(4 * kept);
   get("table");
   code.get(slot).const(2).op("i32.shl", "i32.add");
   code
@@ -124,9 +165,9 @@ export function emitInsert(
 }
 
 /** Pushes the address of a state's record. */
-export function emitRecord({ code }: Writer, id: Local, words: number, at: CoreAddresses): void {
+export function emitRecord({ code }: Writer, id: Local, kept: number, at: CoreAddresses): void {
   code.const(0).load(at.control + 4 * control.records);
-  code.get(id).const(recordBytes(words)).op("i32.mul", "i32.add");
+  code.get(id).const(recordBytes(kept)).op("i32.mul", "i32.add");
 }
 
 /** States whose places are touched before they are filled. */
@@ -136,7 +177,7 @@ const chunk = 128;
 export function emitRehash(
   builder: ModuleBuilder,
   space: Space,
-  { words }: CorePlan,
+  plan: CorePlan,
   at: CoreAddresses,
   hash: number,
 ): void {
@@ -166,8 +207,10 @@ export function emitRehash(
   const eachOfChunk = (body: () => void): void => {
     code.get(first).set(id);
     writer.inside("loop", () => {
-      emitRecord(writer, id, words, at);
-      code.call(hash).tee(value).get(mask).op("i32.and").set(slot);
+      emitRecord(writer, id, plan.kept, at);
+      if (isCompact(plan)) code.load();
+      else code.call(hash);
+      code.tee(value).get(mask).op("i32.and").set(slot);
       body();
       code.get(id).const(1).op("i32.add").tee(id).get(last).op("i32.lt_u");
       code.brIf(0);

@@ -109,8 +109,8 @@ function growth({ outcomes }: Checked) {
 
 /** What became of wishes to keep less of the states; nothing if there were none. */
 function reductions({ outcomes }: Checked) {
-  const all = outcomes.flatMap(({ case: { design, scenario }, result: { symmetry } }) =>
-    symmetry ? [{ id: `${design}/${scenario}`, symmetry }] : [],
+  const all = outcomes.flatMap(({ case: { design, scenario }, result: { symmetry, compaction } }) =>
+    symmetry || compaction ? [{ id: `${design}/${scenario}`, symmetry, compaction }] : [],
   );
   return all.length > 0 ? { reductions: all } : {};
 }

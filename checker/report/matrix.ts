@@ -9,6 +9,7 @@ import { advice } from "./advice.ts";
 import { type Comparison, rate } from "./baseline.ts";
 import { coverageDetails, coverageLines } from "./coverage.ts";
 import { type Checked, type Judgement, judgements, signalText, stepsSeen, worst } from "./outcome.ts";
+import { chanceText } from "./reductions.ts";
 import { type Cell, count, plain, quoted, type Style, table, thousands, unicode } from "./style.ts";
 
 /** What the columns are. */
@@ -225,8 +226,9 @@ function legend(checked: Checked, options: MatrixOptions): readonly string[] {
   const some = (verdict: Judgement["verdict"]): boolean => all.some((each) => each.verdict === verdict);
   const rows = rowsOf(checked, options);
   const missing = rows.some((row) => !row.broken && row.cells.includes(undefined));
+  const chance = chanceText(checked.outcomes.map(({ result }) => result));
   const words = [
-    `${glyphs.holds} holds, all states seen`,
+    `${glyphs.holds} holds, ${chance === "" ? "all states seen" : chance}`,
     ...(some("bounded")
       ? [`${glyphs.holds}${glyphs.atMost}9 no objection within 9 steps, a limit ended the search`]
       : []),

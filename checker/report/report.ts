@@ -5,6 +5,7 @@ import type { Exhibit } from "../trace/exhibit.ts";
 import { type Comparison, rate } from "./baseline.ts";
 import type { By } from "./matrix.ts";
 import { type Checked, type Judgement, judgements, type Rating } from "./outcome.ts";
+import { chanceText } from "./reductions.ts";
 import { count, thousands } from "./style.ts";
 
 export interface Report {
@@ -54,8 +55,10 @@ function textOf(judgement: Judgement, comparison: Comparison | undefined): strin
 /** A verdict in words: "violated in 4 steps". */
 export function verdictText({ verdict, steps, outcome }: Judgement): string {
   switch (verdict) {
-    case "holds":
-      return "holds, all states seen";
+    case "holds": {
+      const chance = chanceText([outcome.result]);
+      return chance === "" ? "holds, all states seen" : `holds; ${chance}`;
+    }
     case "bounded":
       return `bounded: no counterexample, ${outcome.result.limit ?? "a limit"} ended the search`;
     case "vacuous":

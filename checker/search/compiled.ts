@@ -28,6 +28,8 @@ import { CompiledModel } from "./memory.ts";
 export interface CompiledExploration extends Exploration {
   /** What became of the wish for symmetry, if there was one. */
   readonly symmetry: Symmetry | NoSymmetry | undefined;
+  /** Are fingerprints kept in place of states, or why not? */
+  readonly compact: true | string;
   /** Gives the memory back. Paths can no longer be asked for. */
   release(): void;
 }
@@ -40,8 +42,9 @@ export function exploreCompiled<State extends object>(
   limits: Limits,
 ): Searching<CompiledExploration> | undefined {
   const wished = limits.symmetry === true ? symmetryOf(machine.spec, machine.constants) : undefined;
-  const folded = wished && "ids" in wished ? compiled(machine, judges, wished.ids) : undefined;
-  const model = folded ?? compiled(machine, judges, []);
+  const compact = limits.hashCompact === true && !recorder;
+  const folded = wished && "ids" in wished ? compiled(machine, judges, wished.ids, compact) : undefined;
+  const model = folded ?? compiled(machine, judges, [], compact);
   if (!model) return undefined;
   const symmetry: Symmetry | NoSymmetry | undefined =
     wished && "ids" in wished && !folded ? { not: "its values are too large to be renamed" } : wished;
@@ -61,12 +64,13 @@ function compiled<State extends object>(
   { spec, constants }: Machine<State>,
   judges: readonly Judge<State>[],
   ids: readonly Ids[],
+  compact: boolean,
 ): Model | undefined {
   const own = models.get(spec) ?? new Map<string, Model | undefined>();
   models.set(spec, own);
-  const key = `${sizesOf(spec, constants)} ${ids.length}`;
+  const key = `${sizesOf(spec, constants)} ${ids.length} ${compact}`;
   if (own.has(key)) return own.get(key);
-  const model = compile(spec, constants, judges, ids);
+  const model = compile(spec, constants, judges, ids, compact);
   own.set(key, model);
   return model;
 }
@@ -76,18 +80,24 @@ function compile<State extends object>(
   constants: Constants,
   judges: readonly Judge<State>[],
   ids: readonly Ids[],
+  compact: boolean,
 ): Model | undefined {
   try {
     return compileModel(spec, constants, {
       watches: judges.flatMap(({ watches = [] }) => watches),
       marks: judges.flatMap(({ marks = [] }) => marks),
       ids,
+      compact,
     });
   } catch (thrown) {
     if (thrown instanceof Unsupported) return undefined;
     throw thrown;
   }
 }
+
+/** Why states are not compacted. */
+const temporal = "temporal properties need more of the graph than fingerprints";
+const small = "its states have 64 bits or less";
 
 const none = new Int32Array();
 const noGraph = { starts: none, targets: none, moves: none };
@@ -168,7 +178,7 @@ class CompiledExplorer<State extends object> {
         const end = levelEnd;
         const ended = yield {
           progress: () => this.#progress(visited),
-          snapshot: () => this.#snapshot(visited, end, levels),
+          ...(!run.isCompact && { snapshot: () => this.#snapshot(visited, end, levels) }),
         };
         if (ended !== undefined) this.#stop(ended);
       }
@@ -204,7 +214,9 @@ class CompiledExplorer<State extends object> {
         fresh: this.#fresh[i] ?? 0,
       })),
       error: this.#observers.error,
+      oldest: run.oldest,
       symmetry: this.#symmetry,
+      compact: run.isCompact || (this.#recorder ? temporal : small),
       release: () => run.release(),
     };
   }

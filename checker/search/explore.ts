@@ -26,6 +26,8 @@ export interface Limits {
   readonly maxMemory?: number | undefined;
   /** Take states as one that differ in the names of ids alone, where nothing tells them apart. Compiled code only. */
   readonly symmetry?: boolean | undefined;
+  /** Keep fingerprints of 64 bits in place of states. Compiled code only. */
+  readonly hashCompact?: boolean | undefined;
   /** Where an earlier search of the same was. Compiled code only. */
   readonly from?: Snapshot | undefined;
   /** Visited states between two pauses. */
@@ -82,7 +84,8 @@ export interface Exploration {
   readonly depth: number;
   /** States that were found first at each depth. */
   readonly levels: readonly number[];
-  /** A state's values, by variable. */
+  /** A state's values, by variable; if states are compacted, of states from `oldest` on. */
+  readonly oldest: number;
   readonly values: (id: number) => Readonly<Record<string, Plain>>;
   readonly complete: boolean;
   readonly limit: string | undefined;
@@ -151,6 +154,7 @@ class Explorer<State extends object> {
       generated: this.#generated,
       depth: this.#depth,
       levels: reached.size > levelEnd ? [...levels, reached.size - levelEnd] : levels,
+      oldest: 0,
       values: (id) => this.#machine.values(reached.state(id)),
       complete: this.#limit === undefined && this.#observers.error === undefined,
       limit: this.#limit,

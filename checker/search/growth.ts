@@ -9,6 +9,8 @@ export interface Seen {
   readonly size: number;
   /** States that were found first at each depth. */
   readonly levels: readonly number[];
+  /** The first state whose values are known. */
+  readonly oldest: number;
   /** A state's values, by variable. */
   readonly values: (id: number) => Readonly<Record<string, Plain>>;
 }
@@ -16,11 +18,12 @@ export interface Seen {
 /** States whose values are looked at. */
 export const mostSampled = 10_000;
 
-export function growthOf({ variables }: Spec, { size, levels, values }: Seen): Growth {
-  const sampled = Math.min(size, mostSampled);
+export function growthOf({ variables }: Spec, { size, oldest, levels, values }: Seen): Growth {
+  const known = size - oldest;
+  const sampled = Math.min(known, mostSampled);
   const texts = new Map(variables.map(({ name }) => [name, new Set<string>()]));
   for (let i = 0; i < sampled; i += 1) {
-    const all = values(Math.floor((i * size) / sampled));
+    const all = values(oldest + Math.floor((i * known) / sampled));
     for (const [name, seen] of texts) seen.add(JSON.stringify(all[name]));
   }
   const counts = [...texts].map(([variable, seen]) => ({ variable, values: seen.size }));

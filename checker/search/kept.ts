@@ -43,9 +43,13 @@ export class KeptStates<State extends object> implements Paths {
   }
 
   values(id: number): Readonly<Record<string, Plain>> {
+    return this.#unpacked(this.#run.words(id));
+  }
+
+  #unpacked(words: Uint32Array): Readonly<Record<string, Plain>> {
     const layout = this.#layout;
     const lanes = new Int32Array(layout.lanes);
-    unpack(layout, this.#run.words(id), lanes);
+    unpack(layout, words, lanes);
     return Object.fromEntries(
       layout.variables.map(({ name, shape, lane }) => [name, fromLanes(shape, lanes, lane)]),
     );
@@ -76,7 +80,7 @@ export class KeptStates<State extends object> implements Paths {
   path(id: number): Path {
     const chain = this.#chain(id);
     const initial = this.#initial.get(chain[0] ?? 0) ?? 0;
-    if (this.#symmetry) return this.#unfolded(initial, chain, this.#symmetry);
+    if (this.#symmetry || this.#run.isCompact) return this.#found(initial, chain);
     const choices = chain.slice(1).map((child, i) => {
       const target = this.state(child);
       // The first step that leads there: the one by which it was found.
@@ -93,21 +97,33 @@ export class KeptStates<State extends object> implements Paths {
   }
 
   /**
-   * A behaviour through the orbits of these representatives that ends in the last of them: one from an initial state on
-   * through whatever members the steps lead to, then all of it under the names that make its end the representative.
+   * A behaviour from an initial state on, by steps to any states whose records are these; and if states are kept as
+   * representatives, all of it under the names that make its end the last of them.
    */
-  #unfolded(initial: number, chain: readonly number[], { ids }: Symmetry): Path {
+  #found(initial: number, chain: readonly number[]): Path {
     const machine = this.#machine;
-    const states = [machine.initial()[initial] as State];
+    const run = this.#run;
+    let last = machine.initial()[initial] as State;
+    const states = [last];
+    const choices: number[] = [];
     for (const id of chain.slice(1)) {
-      const kept = this.#run.words(id).join();
-      const isNext = (to: State): boolean => this.#run.canonical(this.packed(to)).join() === kept;
-      states.push(firstStep(machine, states.at(-1) as State, isNext).to);
+      const record = run.record(id).join();
+      const step = firstStep(machine, last, (to) => run.recordOf(this.packed(to)).join() === record);
+      last = step.to;
+      states.push(last);
+      choices.push(step.choice);
     }
-    const end = this.state(chain.at(-1) as number);
+    const end = this.#unpacked(run.canonical(this.packed(last)));
+    return machine.state(end) === last ? { initial, choices } : this.#renamed(states, machine.state(end));
+  }
+
+  /** The behaviour under names by which it ends so. */
+  #renamed(states: readonly State[], end: State): Path {
+    const machine = this.#machine;
     const under = (renaming: Renaming) => (state: State) =>
       machine.state(renamedState(machine.spec, machine.values(state), renaming));
-    const renaming = renamings(ids).find((each) => under(each)(states.at(-1) as State) === end) as Renaming;
+    const all = renamings(this.#symmetry?.ids ?? []);
+    const renaming = all.find((each) => under(each)(states.at(-1) as State) === end) as Renaming;
     const [first, ...others] = states.map(under(renaming));
     let at = first as State;
     const choices = others.map((next) => {

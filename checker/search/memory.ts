@@ -3,9 +3,10 @@
 // Main invariant: before code runs there is room for everything that it may find. Memory grows in steps, and is kept for
 // the next search: of many small instances, none waits for a memory of its own.
 
-import { control, entryBytes, recordBytes } from "../compile/memory-map.ts";
+import { control, entryBytes, isCompact, recordBytes } from "../compile/memory-map.ts";
 import type { Model } from "../compile/model.ts";
 import type { Constants } from "../language/spec.ts";
+import { Frontier } from "./frontier.ts";
 import type { GraphRecorder } from "./graph.ts";
 import type { Mark } from "./judge.ts";
 
@@ -41,6 +42,8 @@ interface Calls {
   readonly rehash: () => void;
   /** Only if states are kept as their representatives. */
   readonly canonical?: (words: number) => void;
+  /** Only if states are compacted. */
+  readonly fingerprint?: (words: number) => number;
 }
 
 /** The memory of the last search, if nobody uses it. */
@@ -77,6 +80,8 @@ export class CompiledModel {
   readonly #memory: Memory;
   readonly #calls: Calls;
   readonly #recordBytes: number;
+  /** Whole states, if records have only fingerprints. */
+  readonly #frontier: Frontier | undefined;
   #words: Int32Array;
 
   /** Did memory end before the states did? Then no state is added any more. */
@@ -88,7 +93,8 @@ export class CompiledModel {
   constructor(model: Model, constants: Constants, maxStates: number, maxBytes: number) {
     this.#model = model;
     this.#mostBytes = Math.min(maxBytes, mostPages * pageBytes);
-    this.#recordBytes = recordBytes(model.core.words);
+    this.#recordBytes = recordBytes(model.core.kept);
+    this.#frontier = isCompact(model.core) ? new Frontier(model.core.words) : undefined;
     this.#memory = spare ?? firstMemory();
     spare = undefined;
     this.#words = new Int32Array(this.#memory.buffer);
@@ -142,21 +148,71 @@ export class CompiledModel {
   batch(first: number, count: number, leave: boolean): number {
     const most = Math.min(count, this.#model.at.batch);
     this.#makeRoom(most * this.#model.core.moves);
-    return this.#calls.batch(first, most, Number(leave));
+    const frontier = this.#frontier;
+    if (!frontier) return this.#calls.batch(first, most, Number(leave));
+    const { at, core } = this.#model;
+    frontier.drop(first);
+    for (let i = 0; i < most; i += 1)
+      this.#words.set(frontier.state(first + i), at.staged / 4 + i * core.words);
+    const before = this.size;
+    const done = this.#calls.batch(first, most, Number(leave));
+    if (leave && this.size > before) this.#keepNew(frontier, before, done);
+    return done;
+  }
+
+  /** Takes the states that a batch has found first out of its buffer. */
+  #keepNew(frontier: Frontier, before: number, done: number): void {
+    const { at, core } = this.#model;
+    const stride = entryBytes(core.words) / 4;
+    const end = (this.#words[at.ends / 4 + done - 1] as number) / 4;
+    let next = before;
+    for (let entry = at.buffer / 4; entry < end; entry += stride) {
+      if (this.#words[entry + core.words] !== next) continue;
+      frontier.push(this.#words.subarray(entry, entry + core.words));
+      next += 1;
+    }
+  }
+
+  /** Are only fingerprints kept of states that were left? */
+  get isCompact(): boolean {
+    return this.#frontier !== undefined;
+  }
+
+  /** The first state whose words are still there. */
+  get oldest(): number {
+    return this.#frontier?.start ?? 0;
   }
 
   /** The number of a state; -1 if it is new and there is no room. */
   insert(words: Uint32Array, parent: number): number {
     this.#makeRoom(1);
     this.#put(words);
-    return this.#calls.insert(this.#model.at.buffer, parent);
+    const { size } = this;
+    const at = this.#model.at.buffer / 4;
+    const id = this.#calls.insert(this.#model.at.buffer, parent);
+    if (this.size > size) this.#frontier?.push(this.#words.subarray(at, at + this.#model.core.words));
+    return id;
+  }
+
+  /** What a state's record says of it beside its parent, and what is said of a state with these words. */
+  record(id: number): Uint32Array {
+    return this.#copy(this.#record(id) / 4, this.#model.core.kept);
+  }
+  recordOf(words: Uint32Array): Uint32Array {
+    this.#put(words);
+    const { at, core } = this.#model;
+    this.#calls.fingerprint?.(at.buffer);
+    return this.#copy((this.isCompact ? at.fingerprint : at.buffer) / 4, core.kept);
+  }
+
+  #copy(from: number, length: number): Uint32Array {
+    return Uint32Array.from(this.#words.subarray(from, from + length));
   }
 
   /** What a state is kept as. */
   canonical(words: Uint32Array): Uint32Array {
     this.#put(words);
-    const at = this.#model.at.buffer / 4;
-    return Uint32Array.from(this.#words.subarray(at, at + this.#model.core.words));
+    return this.#copy(this.#model.at.buffer / 4, this.#model.core.words);
   }
 
   /** Writes a state into the buffer, as it is kept. */
@@ -181,12 +237,11 @@ export class CompiledModel {
   }
 
   words(id: number): Uint32Array {
-    const at = this.#record(id) / 4;
-    return Uint32Array.from(this.#words.subarray(at, at + this.#model.core.words));
+    return this.#frontier ? this.#frontier.state(id) : this.record(id);
   }
 
   parent(id: number): number {
-    return this.#words[this.#record(id) / 4 + this.#model.core.words] as number;
+    return this.#words[this.#record(id) / 4 + this.#model.core.kept] as number;
   }
 
   arm(watches: readonly boolean[]): void {
@@ -282,7 +337,7 @@ export class CompiledModel {
   /** Grows the memory to so many bytes at least; false if there are not so many. */
   #reserve(bytes: number): boolean {
     const own = this.#memory.buffer.byteLength;
-    if (bytes > this.#mostBytes) return false;
+    if (bytes + (this.#frontier?.bytes ?? 0) > this.#mostBytes) return false;
     if (bytes <= own) return true;
     const wanted = Math.min(Math.max(bytes, own * 1.25), this.#mostBytes);
     try {

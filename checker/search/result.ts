@@ -70,6 +70,12 @@ export interface Growth {
 /** What became of the wish to take states as one that differ in the names of ids alone. */
 export type Folding = { readonly permutations: number } | { readonly not: string };
 
+/**
+ * What became of the wish to keep fingerprints in place of states: an upper bound of the probability that a reachable state
+ * was taken for another one and missed.
+ */
+export type Compaction = { readonly missed: number } | { readonly not: string };
+
 export interface Result {
   readonly spec: string;
   readonly instance: string;
@@ -90,6 +96,7 @@ export interface Result {
   readonly error: ModelErrorResult | undefined;
   /** There if it was asked for. */
   readonly symmetry: Folding | undefined;
+  readonly compaction: Compaction | undefined;
 }
 
 /** A parameter's value in `binding`. */

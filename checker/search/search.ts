@@ -4,13 +4,13 @@ import type { Machine } from "../evaluate/machine.ts";
 import type { Spec } from "../language/spec.ts";
 import { reference } from "../evaluate/reference.ts";
 import type { Tuple } from "../evaluate/value.ts";
-import { exploreCompiled } from "./compiled.ts";
+import { type CompiledExploration, exploreCompiled } from "./compiled.ts";
 import { type Liveness, livenessOf } from "./components.ts";
 import { explore, finish, type Limits, type Searching } from "./explore.ts";
 import { graphObserver, GraphRecorder } from "./graph.ts";
 import { growthOf } from "./growth.ts";
 import { judgesOf } from "./judges.ts";
-import type { Result } from "./result.ts";
+import type { Compaction, Result } from "./result.ts";
 
 export { kinOf } from "./compiled.ts";
 export { finish } from "./explore.ts";
@@ -87,6 +87,19 @@ function* searchMachine<State extends object>(
     coverage,
     growth,
     error,
+    compaction: compactionOf(limits, compiled, reached.size),
     symmetry: symmetry && "ids" in symmetry ? { permutations: symmetry.permutations } : symmetry,
   };
+}
+
+/** Each pair of different states has one chance in 2^64 to have one fingerprint. */
+function compactionOf(
+  { hashCompact }: Limits,
+  compiled: CompiledExploration | undefined,
+  distinct: number,
+): Compaction | undefined {
+  if (hashCompact !== true) return undefined;
+  if (!compiled) return { not: "only compiled code can keep fingerprints" };
+  if (compiled.compact !== true) return { not: compiled.compact };
+  return { missed: Math.min(1, (distinct * (distinct - 1)) / 2 ** 65) };
 }

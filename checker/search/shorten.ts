@@ -105,6 +105,7 @@ function explored(initial: number, choices: readonly number[]): Exploration {
     generated: choices.length,
     depth: choices.length + 1,
     levels: [],
+    oldest: 0,
     values: () => ({}),
     complete: false,
     limit: undefined,

@@ -78,6 +78,7 @@ export function* simulate<State extends object>(
     generated: steps,
     depth: deepest + 1,
     levels: [],
+    oldest: 0,
     values: () => ({}),
     complete: false,
     limit,
@@ -98,6 +99,7 @@ export function* simulate<State extends object>(
     growth: undefined,
     error,
     symmetry: undefined,
+    compaction: undefined,
   };
 }
 

@@ -173,3 +173,30 @@ describe("--symmetry", quick, () => {
     expect(out).toContain("symmetry   314 states with --symmetry, each for up to 120");
   });
 });
+
+describe("--hash-compact", quick, () => {
+  it("says with the verdicts that a state may have been missed, and how likely that is", async () => {
+    const own = sandbox({
+      "wide.ts": endless.replace('machine("Small", 2)', 'machine("Small", 2147483646)'),
+    });
+    const words = ["check", "wide.ts", "Small", "--hash-compact", "--max-states", "1000"];
+    const { out, err } = await own.run([...words, "--format", "matrix"]);
+    expect(out).toContain("holds, the probability that a state was missed is 2.7e-14 at most");
+    expect(err).toContain(
+      "note: --hash-compact: in 1 case, fingerprints of 64 bits were kept; the probability that a state was missed is 2.7e-14 at most",
+    );
+    const { reductions } = JSON.parse((await own.run([...words, "--json"])).out) as {
+      readonly reductions: readonly unknown[];
+    };
+    expect(reductions).toEqual([{ id: "Small/one", compaction: { missed: (1000 * 999) / 2 ** 65 } }]);
+    own.remove();
+  });
+
+  it("is no friend of checkpoints", async () => {
+    const { code, err } = await box.run(["check", "m.ts", "--hash-compact", "--checkpoint", "x"]);
+    expect([code, err]).toEqual([
+      2,
+      "error: --hash-compact keeps too little for a checkpoint to go on from\n  leave out --hash-compact, or --checkpoint and --resume\n",
+    ]);
+  });
+});

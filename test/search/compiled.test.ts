@@ -159,7 +159,9 @@ describe("compiled code", () => {
     });
     const watches = judges.flatMap((judge) => judge.watches ?? []);
     const marks = judges.flatMap((judge) => judge.marks ?? []);
-    return compileModel(spec, machine.constants, { watches, marks, ids: [] }).bytes.length > 0;
+    return (
+      compileModel(spec, machine.constants, { watches, marks, ids: [], compact: false }).bytes.length > 0
+    );
   };
 
   it("is there for everything that ships", () => {
