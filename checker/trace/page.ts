@@ -45,7 +45,7 @@ body { margin: 0 auto; max-width: 70rem; padding: 1rem; background: var(--back);
 h1 { font-size: 1.4rem; } h2 { font-size: 1.1rem; margin: 0 0 .3rem; overflow-wrap: anywhere; }
 code, pre, .step, td, kbd { font-family: ui-monospace, monospace; font-size: .9rem; }
 pre { overflow-x: auto; background: var(--soft); padding: .6rem; }
-.wide { overflow-x: auto; } table { border-collapse: collapse; }
+.wide { overflow-x: auto; margin-bottom: 1rem; } th[scope=row] { white-space: nowrap; } table { border-collapse: collapse; }
 th, td { border: 1px solid var(--line); padding: .2rem .5rem; text-align: left; }
 td.bad, td.bad a { color: var(--bad); font-weight: bold; } td.good { color: var(--good); }
 td a { display: inline-block; min-width: 1.5rem; min-height: 1.5rem; }
@@ -68,10 +68,16 @@ const script = `
 (function () {
   var all = function (what) { return Array.prototype.slice.call(document.querySelectorAll(what)); };
   var shown = function (list) { return list.filter(function (each) { return each.offsetParent !== null; }); };
+  function isBehind(here, each) {
+    var bit = here.compareDocumentPosition(each);
+    return here !== document.body && Math.floor(bit / Node.DOCUMENT_POSITION_PRECEDING) % 2 === 1;
+  }
   function move(list, by) {
     if (list.length === 0) return;
-    var at = list.indexOf(document.activeElement.closest(list[0].tagName));
-    var next = at === -1 ? 0 : Math.min(list.length - 1, Math.max(0, at + by));
+    var here = document.activeElement;
+    var at = list.indexOf(here.closest(list[0].tagName));
+    if (at === -1) at = list.filter(function (each) { return isBehind(here, each); }).length - (by === 1 ? 1 : 0);
+    var next = Math.min(list.length - 1, Math.max(0, at + by));
     list.forEach(function (each) { each.removeAttribute("aria-current"); });
     list[next].setAttribute("aria-current", "step");
     list[next].focus();

@@ -1,5 +1,6 @@
 // The HTML in a real browser: keys, light and dark, narrow and wide, by axe's rules, without a request.
 
+import { spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
@@ -24,7 +25,19 @@ const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.mi
 const folder = mkdtempSync(join(tmpdir(), "slotcheck-page-"));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-const pages = { report: html(reportOf(checked())), trace: htmlText(exhibit(weakEach, "two", "NoStarve")) };
+/** What slotcheck report writes of designs that have costs, long names and traces with pictures. */
+function shipped(): string {
+  const file = join(folder, "shipped.html");
+  const words = ["report", "delete-create", "pause-vcpus", "-s", "punch", "-p", "P1*", "--out", file];
+  spawnSync(process.execPath, ["dist/model/main.js", ...words, "--baseline", "none"]);
+  return readFileSync(file, "utf8");
+}
+
+const pages = {
+  report: html(reportOf(checked())),
+  trace: htmlText(exhibit(weakEach, "two", "NoStarve")),
+  shipped: isThere ? shipped() : "",
+};
 const looks = (["light", "dark"] as const).flatMap((scheme) =>
   [1200, 420].map((width) => [scheme, width] as const),
 );
@@ -47,7 +60,7 @@ describeWithBrowser("in a browser, the page of", () => {
     return page;
   }
 
-  for (const name of ["report", "trace"] as const) {
+  for (const name of ["report", "trace", "shipped"] as const) {
     it.each(looks)(`a ${name} breaks no rule of axe's and fits: %s, %i pixels`, async (...look) => {
       const page = await open(name, look);
       await page.evaluate(axe);
@@ -106,6 +119,30 @@ describeWithBrowser("in a browser, the page of", () => {
     expect(
       await page.evaluate("[...document.querySelectorAll('section')].filter((each) => !each.hidden).length"),
     ).toBe(1);
+    await page.close();
+  });
+
+  it("a shipped report has a table of costs, and is walked by keys alone from the matrix to the steps of a trace", async () => {
+    const page = await open("shipped", ["dark", 420]);
+    expect(
+      await page.evaluate("[...document.querySelectorAll('h2')].map((each) => each.textContent)[0]"),
+    ).toBe("What it costs");
+    const here = () =>
+      page.evaluate<string>("document.activeElement.getAttribute('href') ?? document.activeElement.id");
+    for (let i = 0; i < 40 && !(await here()).startsWith("#"); i += 1) await page.keyboard.press("Tab");
+    const link = await here();
+    expect(link).toMatch(/^#delete-create_2f_punch_2f_P1/);
+    await page.keyboard.press("Enter");
+    expect(await page.evaluate("document.querySelector(':target').id")).toBe(link.slice(1));
+    await page.keyboard.press("n");
+    expect(await here()).toMatch(/^(?:delete-create|pause-vcpus)_2f_punch_2f_P1/);
+    await page.keyboard.press("n");
+    const trace = await here();
+    for (let i = 0; i < 3; i += 1) await page.keyboard.press("j");
+    expect(await page.evaluate("document.querySelector('li[aria-current]').closest('section').id")).toBe(
+      trace,
+    );
+    expect(await page.evaluate("document.querySelector('li[aria-current]').textContent[0]")).toBe("3");
     await page.close();
   });
 });
