@@ -139,9 +139,16 @@ function conclusion(checked: Checked, designs: readonly string[], { width }: Sty
     const without = missing.length > 0 ? ` (does not exist in ${missing.join(", ")})` : "";
     return `${design}${without} ${parts.length > 0 ? parts.join(", ") : `holds all ${own.length}`}.`;
   });
+  const clean = designs.filter((design) => {
+    const own = checked.properties.flatMap((name) => cellOf(checked, design, name) ?? []);
+    const exists = checked.inexpressible.every((each) => each.design !== design);
+    return exists && own.length > 0 && own.every(({ verdict }) => verdict === "holds");
+  });
+  const only =
+    clean.length === 1 && !checked.interrupted ? [`Only ${clean[0]} holds all that was checked.`] : [];
   const where = `${count(checked.properties.length, "property").replace(/propertys$/, "properties")}, ${scenarios.length === 1 ? "scenario" : "scenarios"} ${scenarios.join(", ")}`;
   return [
     ...fold(`Of ${where}:`, width),
-    ...sentences.flatMap((text) => fold(text, width - 2).map((line) => `  ${line}`)),
+    ...[...sentences, ...only].flatMap((text) => fold(text, width - 2).map((line) => `  ${line}`)),
   ];
 }

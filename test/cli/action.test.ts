@@ -37,3 +37,20 @@ it("checks, annotates, and leaves three reports", async () => {
     code: 1,
   });
 });
+
+it("is called by the workflow for others with inputs that it has, and its reports are kept", () => {
+  const inputs = (text: string): readonly string[] =>
+    [...text.matchAll(/^ {2,6}([a-z-]+):\n +description:/gm)].map(([, name = ""]) => name);
+  const workflow = readFileSync(".github/workflows/models.yml", "utf8");
+  const [, given = ""] = /uses: slotcheck\/slotcheck@main\n +with:\n((?: {10}.*\n)+)/.exec(workflow) ?? [];
+  const names = [...given.matchAll(/^ +([a-z-]+): (.*)$/gm)];
+  expect(names.map(([, name]) => name)).toEqual(inputs(readFileSync("action.yml", "utf8")));
+  expect(names.map(([, , value]) => value)).toEqual([
+    "${{ inputs.targets }}",
+    "${{ inputs.options }}",
+    "slotcheck-reports",
+  ]);
+  expect(inputs(workflow)).toEqual(["targets", "options", "code-scanning"]);
+  for (const used of workflow.matchAll(/inputs\.([a-z-]+)/g)) expect(inputs(workflow)).toContain(used[1]);
+  expect(workflow).toContain("path: slotcheck-reports\n");
+});

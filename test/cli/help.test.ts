@@ -100,6 +100,7 @@ describe("slotcheck compare", quick, () => {
       "Of 1 property, scenario one:",
       "  Shy holds all 1.",
       "  High violates Low.",
+      "  Only Shy holds all that was checked.",
       "",
     ]);
   });
