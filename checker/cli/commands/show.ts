@@ -1,5 +1,6 @@
 // The words and flags of slotcheck show and slotcheck replay.
 
+import type { Command } from "commander";
 import { collect, type Declare, format, formatOf, look, type SettingFlags, settings } from "../command.ts";
 import { UsageError } from "../error.ts";
 import { targetOf } from "../target.ts";
@@ -23,16 +24,8 @@ export const showCommand: Declare = (program, tool, done) => {
     .summary("show a property's shortest counterexample")
     .description("Shows one property of one case with its trace, or the trace that a replay token names.")
     .argument("<WHAT...>", "[FILE] DESIGN/SCENARIO PROPERTY, [FILE] TOKEN, or [FILE] TRACE.json")
-    .option("--full", "every state as a whole, not only what changes")
-    .option("--var <name>", "only changes of this variable; may be repeated", collect)
-    .option(
-      "--expr <part>",
-      "show a part of every state, such as x, f[a].b or q.size; may be repeated",
-      collect,
-    )
-    .option("--json", "one JSON document, schema slotcheck.trace/1")
     .option("--baseline <file>", "says why a violation is expected; as for check");
-  settings(look(command)).action(async (words: readonly string[], flags: Flags) => {
+  settings(look(views(command))).action(async (words: readonly string[], flags: Flags) => {
     const { show } = await import("../show.ts");
     const options = { ...shown(flags), baseline: flags.baseline };
     done(show(await targetOf(words, tool.suites, flags.set), "show", options, terminal(flags), tool.version));
@@ -46,17 +39,9 @@ export const replayCommand: Declare = (program, tool, done) => {
     .description(
       "Walks the behaviour that a replay token names, or that a trace's file holds, in the model as it is now; fails if the model has changed.",
     )
-    .argument("<WHAT...>", "[FILE] TOKEN, or [FILE] TRACE.json")
-    .option("--full", "every state as a whole, not only what changes")
-    .option("--var <name>", "only changes of this variable; may be repeated", collect)
-    .option(
-      "--expr <part>",
-      "show a part of every state, such as x, f[a].b or q.size; may be repeated",
-      collect,
-    )
-    .option("--json", "one JSON document, schema slotcheck.trace/1");
+    .argument("<WHAT...>", "[FILE] TOKEN, or [FILE] TRACE.json");
   for (const { name, does } of tool.stages ?? []) command.option(`--${name}`, does);
-  settings(look(format(command, tool))).action(async (words: readonly string[], flags: Flags) => {
+  settings(look(format(views(command), tool))).action(async (words: readonly string[], flags: Flags) => {
     const { show } = await import("../show.ts");
     const owner = tool.stages?.find(({ owns }) => owns?.(words[0] ?? "") === true);
     if (owner?.playOwn && words.length === 1) {
@@ -82,6 +67,19 @@ export const replayCommand: Declare = (program, tool, done) => {
     done(show(target, "replay", options, terminal(flags), tool.version));
   });
 };
+
+/** What of a trace is shown. */
+function views(command: Command): Command {
+  return command
+    .option("--full", "every state as a whole, not only what changes")
+    .option("--var <name>", "only changes of this variable; may be repeated", collect)
+    .option(
+      "--expr <expression>",
+      "its value in every state: f[a].b, q.size + 1, pc[a] = busy and not x in set; may be repeated",
+      collect,
+    )
+    .option("--json", "one JSON document, schema slotcheck.trace/1");
+}
 
 function shown({ full, json, var: only = [], expr: exprs = [] }: Flags) {
   return { full: full === true, json: json === true, only, exprs };
