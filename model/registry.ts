@@ -30,9 +30,10 @@ import { punch } from "./scenario/punch.ts";
 import { rebacked } from "./scenario/rebacked.ts";
 import { resize } from "./scenario/resize.ts";
 import { romSwap } from "./scenario/rom.ts";
-import type { PagingScenario, Scenario } from "./scenario/scenario.ts";
+import type { PagingScenario, Scenario, SpacesScenario } from "./scenario/scenario.ts";
 import { shadow } from "./scenario/shadow.ts";
 import { shrink } from "./scenario/shrink.ts";
+import { smram } from "./scenario/smram.ts";
 import { split } from "./scenario/split.ts";
 import { windows } from "./scenario/windows.ts";
 
@@ -89,6 +90,9 @@ export const scenarios: readonly Scenario[] = [
 /** Those in which pages come and go, and slots stay where they are. */
 export const pagingScenarios: readonly PagingScenario[] = [postcopy, memfd, poison];
 
+/** Those in which SMM's address space changes as well. */
+export const spacesScenarios: readonly SpacesScenario[] = [smram];
+
 /** A design in a scenario: its plan, or the reason why it has none. */
 export interface Pair {
   readonly design: Design;
@@ -110,6 +114,23 @@ export interface PagingPair extends Pair {
 
 export const pagingPairs: readonly PagingPair[] = designs.flatMap((design) =>
   pagingScenarios.map((scenario) => ({ ...pair(design, scenario, byPages(design, scenario)), scenario })),
+);
+
+/** `plan` is for vCPUs outside of SMM, `smmPlan` for those in it. */
+export interface SpacesPair extends Pair {
+  readonly scenario: SpacesScenario;
+  readonly smmPlan: Plan | undefined;
+}
+
+export const spacesPairs: readonly SpacesPair[] = designs.flatMap((design) =>
+  spacesScenarios.map((scenario): SpacesPair => {
+    const oneSpace = (): string => "arm64 has one address space";
+    const [outside, inSmm] =
+      design.rules?.invalid === "fail"
+        ? [pair(design, scenario, oneSpace), undefined]
+        : [pair(design, scenario), pair(design, { ...scenario, ...scenario.smm })];
+    return { ...outside, scenario, smmPlan: inSmm?.plan };
+  }),
 );
 
 type Update = (kvm: Kvm) => string | void;

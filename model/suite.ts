@@ -7,7 +7,16 @@ import { costsOf } from "./cost.ts";
 import { examples } from "./example/index.ts";
 import type { Setting } from "./kvm/setting.ts";
 import { pagingCostsOf } from "./paging-cost.ts";
-import { designs, pagingPairs, pagingScenarios, type Pair, pairs, scenarios } from "./registry.ts";
+import {
+  designs,
+  pagingPairs,
+  pagingScenarios,
+  type Pair,
+  pairs,
+  scenarios,
+  spacesPairs,
+  spacesScenarios,
+} from "./registry.ts";
 import { slices } from "./slice/index.ts";
 import type { Slice } from "./slice/slice.ts";
 
@@ -55,13 +64,13 @@ export const kvmSuite: Suite = {
     title: `${id}: ${title}`,
     source: `model/design/${homeOf(name)}.ts`,
   })),
-  scenarios: [...scenarios, ...pagingScenarios].map(({ id, name, title }) => ({
+  scenarios: [...scenarios, ...pagingScenarios, ...spacesScenarios].map(({ id, name, title }) => ({
     name,
     title: `${id}: ${title}`,
     source: `model/scenario/${name}.ts`,
   })),
   properties,
-  cases: [...pairs, ...pagingPairs].flatMap(casesOf),
+  cases: [...pairs, ...pagingPairs, ...spacesPairs].flatMap(casesOf),
   sourceOf,
   costs(design, scenario) {
     const instance = `${design}/${scenario}`;

@@ -12,6 +12,7 @@ import type { MmioOp } from "./mmio/state.ts";
 import type { RootOp } from "./mmu/state.ts";
 import type { NotifierOp } from "./notifier/state.ts";
 import type { RingOp } from "./ring/state.ts";
+import type { SpaceOp } from "./spaces/state.ts";
 import type { MicroOp, Resolution, Rules } from "./state.ts";
 import type { TransactionOp } from "./transaction/state.ts";
 import { endOf, gfnsOf } from "./topology.ts";
@@ -53,6 +54,7 @@ export type Op =
   | PlainOf<typeof NotifierOp>
   | PlainOf<typeof RingOp>
   | PlainOf<typeof RootOp>
+  | PlainOf<typeof SpaceOp>
   | PlainOf<typeof TransactionOp>
   | PlainOf<typeof ViewOp>
   | PlainOf<typeof UserfaultOp>;

@@ -19,3 +19,8 @@ export interface Scenario {
 export interface PagingScenario extends Scenario {
   readonly paging: Paging;
 }
+
+/** One update of two address spaces: `before` and `after` are of vCPUs outside of SMM, `smm` of those in it. */
+export interface SpacesScenario extends Scenario {
+  readonly smm: Pick<Scenario, "before" | "after">;
+}

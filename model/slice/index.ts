@@ -12,6 +12,7 @@ import { notifierSlice } from "./notifier.ts";
 import { pauseSlice } from "./pause.ts";
 import { ringSlice } from "./ring.ts";
 import type { Slice } from "./slice.ts";
+import { spacesSlice } from "./spaces.ts";
 import { threadsSlice } from "./threads.ts";
 import { transactionsSlice } from "./transactions.ts";
 import { viewsSlice } from "./views.ts";
@@ -31,6 +32,7 @@ export const slices: readonly Slice[] = [
   viewsSlice,
   holeSlice,
   pauseSlice,
+  spacesSlice,
   archSlice,
   ...userfaultSlices,
 ];

@@ -1,0 +1,111 @@
+// The updating thread, which changes the memslots of one address space and then of the other: there is a pointer for each,
+// and no way to publish both at once.
+
+import { action, all, ifElse, option, setWhere, when } from "../../../checker/index.ts";
+import { Hva, Vcpu } from "../state.ts";
+import { Op, s } from "./state.ts";
+
+function next(): void {
+  s.ip.set(s.ip.plus(1));
+}
+
+const swap = action(
+  {
+    doc: "rcu_assign_pointer: readers that look up in this address space from now on see this set",
+    standsFor: "kvm_swap_active_memslots, virt/kvm/kvm_main.c, v5.17 to v6.14",
+  },
+  () => {
+    when(Op().is("swap"));
+    s.table.at(Op().as("swap").space).set(Op().as("swap").table);
+    s.waiting.set(setWhere("v", Vcpu, (v) => s.pc.at(v).in(["install", "switching"])));
+    next();
+  },
+);
+
+const grace = action(
+  {
+    doc: "synchronize_srcu_expedited returns: every reader that was inside has left",
+    standsFor: "kvm_swap_active_memslots, virt/kvm/kvm_main.c, v5.17 to v6.14",
+  },
+  () => {
+    when(Op().is("grace"), s.waiting.isEmpty());
+    next();
+  },
+);
+
+const drop = action(
+  {
+    doc: "the SPTEs of these gfns are dropped, in both address spaces or in one, and every vCPU's TLB is flushed",
+    standsFor: "kvm_mmu_zap_all_fast and kvm_mmu_zap_memslot_leafs, arch/x86/kvm/mmu/mmu.c, v6.14",
+  },
+  () => {
+    when(Op().is("drop"));
+    s.spte.set(
+      (a) => (g) =>
+        ifElse(
+          option(Hva),
+          Op().as("drop").spaces.has(a).and(Op().as("drop").gfns.has(g)),
+          null,
+          s.spte.at(a).at(g),
+        ),
+    );
+    next();
+  },
+);
+
+const invalidate = action(
+  {
+    doc: "from now on faults on these gfns are tried again instead of being installed",
+    standsFor: "kvm_mmu_invalidate_begin as kvm_vm_set_mem_attributes uses it, v6.8 to v6.14",
+  },
+  () => {
+    when(Op().is("invalidate"));
+    s.inFlux.set(Op().as("invalidate").gfns);
+    next();
+  },
+);
+
+const validate = action(
+  {
+    doc: "faults are installed again",
+    standsFor: "kvm_mmu_invalidate_end as kvm_vm_set_mem_attributes uses it, v6.8 to v6.14",
+  },
+  () => {
+    when(Op().is("validate"));
+    s.inFlux.set([]);
+    next();
+  },
+);
+
+const inhibit = action(
+  {
+    doc: "the VMM locks its vCPU threads out of KVM_RUN and kicks them",
+    standsFor:
+      "accel_ioctl_inhibit_begin in kvm_region_commit, QEMU 8.0, which each address space's listener calls",
+  },
+  () => {
+    when(Op().is("inhibit"));
+    s.inhibited.set(true);
+    next();
+  },
+);
+
+const quiesce = action(
+  { doc: "no vCPU thread is inside KVM_RUN any more", standsFor: "accel_ioctl_inhibit_begin, QEMU 8.0" },
+  () => {
+    when(Op().is("quiesce"));
+    when(all({ v: Vcpu }, ({ v }) => s.pc.at(v).in(["user", "dead"])));
+    next();
+  },
+);
+
+const resume = action(
+  { doc: "vCPU threads may call KVM_RUN again", standsFor: "accel_ioctl_inhibit_end, QEMU 8.0" },
+  () => {
+    when(Op().is("resume"));
+    s.inhibited.set(false);
+    next();
+  },
+);
+
+export const spacesUpdaterSteps = { swap, grace, drop, invalidate, validate, inhibit, quiesce, resume };
