@@ -7,7 +7,7 @@ import { Worker } from "node:worker_threads";
 import type { Spec } from "../language/spec.ts";
 import { type Signal, signals } from "../report/outcome.ts";
 import type { Result } from "../search/result.ts";
-import { kinOf, type Progress } from "../search/search.ts";
+import { kinOf, type Progress, ThreadDied } from "../search/search.ts";
 import type { SearchLimits } from "./command.ts";
 
 export interface Job {
@@ -37,11 +37,6 @@ export type Answer =
 export interface Found {
   readonly result: Result;
   readonly milliseconds: number;
-}
-
-/** A thread has ended in the middle of its work. */
-export class ThreadDied extends Error {
-  override readonly name = "ThreadDied";
 }
 
 /** The signal that was heard, if one was. */

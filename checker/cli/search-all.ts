@@ -17,7 +17,16 @@ import { patternOf } from "../report/pattern.ts";
 import { type Case, type Checkable, idOf, isCheckable } from "../report/suite.ts";
 import { smallerInstances } from "../search/growth.ts";
 import type { Result } from "../search/result.ts";
-import { engine, type Pause, type Progress, search, searching, type Snapshot } from "../search/search.ts";
+import {
+  engine,
+  type Limits,
+  type Pause,
+  type Progress,
+  search,
+  searching,
+  type Snapshot,
+} from "../search/search.ts";
+import { threadsOf } from "./assistants.ts";
 import { aboutOf, Keeper, readCheckpoint, type Searched } from "./checkpoint.ts";
 import type { SearchLimits } from "./command.ts";
 import type { Job } from "./crew.ts";
@@ -102,6 +111,8 @@ export async function searchAll(
     const text = own(progress, now, process.memoryUsage.rss());
     terminal.progress(`${outcomes.length + 1}/${checkable.length} ${idOf(each)}  ${text}`);
   };
+  const help =
+    isKept || checkable.length - outcomes.length === 1 ? threadsOf(options.workers ?? 1) : undefined;
   const here = async (each: Checkable, from?: Snapshot): Promise<Searched> => {
     const before = performance.now();
     const onPause = (pause: Pause, isLast: boolean): void => {
@@ -116,7 +127,7 @@ export async function searchAll(
       onProgress,
       onPause,
     };
-    const result = await searchOne(each, properties, options, from, wishes);
+    const result = await searchOne(each, properties, options, { from, threads: help }, wishes);
     return { result, milliseconds: performance.now() - before };
   };
   const rest = checkable.slice(outcomes.length);
@@ -178,12 +189,12 @@ async function searchOne(
   each: Checkable,
   properties: readonly string[],
   { limits, engine: wanted }: SearchOptions,
-  from: Snapshot | undefined,
+  own: Pick<Limits, "from" | "threads">,
   wishes: Wishes,
 ): Promise<Result> {
   const spec = withProperties(each.spec, properties);
   const machine = wanted === "reference" ? reference(spec, each.instance) : engine(spec, each.instance);
-  return drive(searching(machine, { ...limits, from }), wishes);
+  return drive(searching(machine, { ...limits, ...own }), wishes);
 }
 
 /** How large the case is with a constant one less, up to what was found with the constant as it is. */

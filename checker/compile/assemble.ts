@@ -239,7 +239,8 @@ export class ModuleBuilder {
     return { code, index };
   }
 
-  bytes(): Uint8Array<ArrayBuffer> {
+  /** @param shared whether other threads use the memory, too */
+  bytes(shared: boolean): Uint8Array<ArrayBuffer> {
     const types: string[] = [];
     const typeOf = (params: number, returns: boolean): number => {
       const type = [
@@ -258,7 +259,8 @@ export class ModuleBuilder {
       0x00,
       typeOf(params, returns),
     ]);
-    const memory = [...text("engine"), ...text("memory"), 0x02, 0x00, 0x00];
+    const limits = shared ? [0x03, ...number(0), ...number(65_536)] : [0x00, 0x00];
+    const memory = [...text("engine"), ...text("memory"), 0x02, ...limits];
     const functions = this.#functions.map(({ params, returns }) => [typeOf(params, returns)]);
     const exports = this.#exports.map(({ name, index }) => [...text(name), 0x00, ...number(index)]);
     const bytes = [

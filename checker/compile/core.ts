@@ -10,6 +10,7 @@ import {
   type CorePlan,
   entryBytes,
   isCompact,
+  known,
   recordBytes,
 } from "./memory-map.ts";
 import { emitHash, emitInsert, emitRecord, emitRehash } from "./table.ts";
@@ -24,17 +25,20 @@ export interface CoreCalls {
   readonly expand: number;
 }
 
-/** Adds `batch`, `insert` and `rehash` to a module. */
+/** Adds `collect`, `enter`, `insert` and `rehash` to a module, and for threads `resolve`. */
 export function emitCore(
   builder: ModuleBuilder,
   space: Space,
   plan: CorePlan,
   at: CoreAddresses,
   calls: CoreCalls,
+  threads: boolean,
 ): void {
   const hash = emitHash(builder, plan, at);
+  emitCollect(builder, space, plan, at, calls, hash);
+  if (threads) emitResolve(builder, space, plan, at);
   const insert = emitInsert(builder, space, plan, at, hash);
-  emitBatch(builder, space, plan, at, calls, hash, insert);
+  emitEnter(builder, space, plan, at, insert, threads);
   emitRehash(builder, space, plan, at, hash);
   const { code } = builder.function(2, true, "insert");
   const [entry, parent] = [code.param(0), code.param(1)];
@@ -46,21 +50,36 @@ export function emitCore(
   code.get(entry).get(parent).call(insert);
 }
 
-/** (first, count, leave) -> states done; looks at states and, if they are to be left, enters their successors. */
-function emitBatch(
+/** Runs the body as long as the condition, which is pushed, holds. */
+function emitWhile(writer: Writer, condition: () => void, body: (out: () => void) => void): void {
+  writer.block((out) =>
+    writer.inside("loop", () => {
+      condition();
+      writer.code.op("i32.eqz");
+      writer.when(out);
+      body(out);
+      writer.code.br(0);
+    }),
+  );
+}
+
+/**
+ * (first, count, leave, slot) -> twice the states done, and 1 more if the search has to look at the next one itself: looks at
+ * states and, if they are to be left, collects their successors in the slot.
+ */
+function emitCollect(
   builder: ModuleBuilder,
   space: Space,
   plan: CorePlan,
   at: CoreAddresses,
   calls: CoreCalls,
   hash: number,
-  insert: number,
 ): void {
-  const { words, kept, markWords } = plan;
-  const { code } = builder.function(3, true, "batch");
+  const { words, markWords } = plan;
+  const { code } = builder.function(4, true, "collect");
   const writer = new Writer(code, space);
-  const [first, count, leaves] = [code.param(0), code.param(1), code.param(2)];
-  const [done, end, next, record, entry, number, touched] = [
+  const [first, count, leaves, slot] = [code.param(0), code.param(1), code.param(2), code.param(3)];
+  const [done, end, next, record, entry, number, attention] = [
     code.local(),
     code.local(),
     code.local(),
@@ -69,28 +88,14 @@ function emitBatch(
     code.local(),
     code.local(),
   ];
-  const set = (name: keyof typeof control, push: () => void): void =>
-    writer.store({ base: undefined, offset: at.control + 4 * control[name] }, push);
-  const loop = (condition: () => void, body: (out: () => void) => void): void =>
-    writer.block((out) =>
-      writer.inside("loop", () => {
-        condition();
-        code.op("i32.eqz");
-        writer.when(out);
-        body(out);
-        code.br(0);
-      }),
-    );
-  const stride = entryBytes(words);
-
-  // 1. Look at the states and collect their successors, up to one that the search has to look at.
-  set("attention", () => code.const(0));
-  code.const(at.buffer).set(end);
-  loop(
+  // Up to a state that the search has to look at.
+  code.get(slot).const(at.buffer).op("i32.add").set(end);
+  emitWhile(
+    writer,
     () => code.get(done).get(count).op("i32.lt_u"),
     (out) => {
       const attend = (): void => {
-        set("attention", () => code.const(1));
+        code.const(1).set(attention);
         out();
       };
       if (isCompact(plan))
@@ -109,6 +114,8 @@ function emitBatch(
         .get(done)
         .const(4 * markWords)
         .op("i32.mul")
+        .get(slot)
+        .op("i32.add")
         .const(at.marks)
         .op("i32.add")
         .call(calls.look);
@@ -119,89 +126,95 @@ function emitBatch(
         writer.when(attend);
         code.get(next).set(end);
       });
-      code.get(done).const(2).op("i32.shl").get(end).store(at.ends);
+      code.get(done).const(2).op("i32.shl").get(slot).op("i32.add").get(end).store();
       code.get(done).const(1).op("i32.add").set(done);
     },
   );
-
-  // 2. Hash all; touch their places in the table, and then the records that those name: loads that do not wait for each
-  // other, so that they are at hand when they are entered.
-  const each = (body: () => void): void => {
-    code.const(at.buffer).set(entry);
-    loop(
-      () => code.get(entry).get(end).op("i32.lt_u"),
-      () => {
-        body();
-        code.get(entry).const(stride).op("i32.add").set(entry);
-      },
-    );
-  };
-  const shared = (name: "table" | "mask" | "records"): Local => {
-    const local = code.local();
-    code
-      .const(0)
-      .load(at.control + 4 * control[name])
-      .set(local);
-    return local;
-  };
-  const [table, mask, records] = [shared("table"), shared("mask"), shared("records")];
-  code.get(records).const(recordBytes(kept)).op("i32.sub").set(records);
-  const place = (): void =>
-    void code
-      .get(entry)
-      .load(4 * words)
-      .get(mask)
-      .op("i32.and")
-      .const(2)
-      .op("i32.shl")
-      .get(table)
-      .op("i32.add")
-      .load();
-  each(() =>
-    code
-      .get(entry)
-      .get(entry)
-      .call(hash)
-      .store(4 * words),
+  code.get(slot).const(at.buffer).op("i32.add").set(entry);
+  emitWhile(
+    writer,
+    () => code.get(entry).get(end).op("i32.lt_u"),
+    () => {
+      code
+        .get(entry)
+        .get(entry)
+        .call(hash)
+        .store(4 * words);
+      code.get(entry).const(entryBytes(words)).op("i32.add").set(entry);
+    },
   );
-  each(() => {
-    place();
-    code.get(touched).op("i32.add").set(touched);
-  });
-  each(() => {
-    place();
-    // An empty entry names what lies before the first record.
-    code.get(mask).op("i32.and").const(recordBytes(kept)).op("i32.mul").get(records).op("i32.add").load();
-    code.get(touched).op("i32.add").set(touched);
-  });
-  set("touched", () => code.get(touched));
+  code.get(done).const(1).op("i32.shl").get(attention).op("i32.or");
+}
 
-  // 3. Enter them, in order.
-  code.const(at.buffer).set(entry);
-  code.const(0).set(number);
-  loop(
+/**
+ * (first, done, leave, slot, counted) -> states done: enters successors that were collected, in order, as far as there is room;
+ * of others, left out because they are known, the slot has counts.
+ */
+function emitEnter(
+  builder: ModuleBuilder,
+  space: Space,
+  { words, kept, moves }: CorePlan,
+  at: CoreAddresses,
+  insert: number,
+  threads: boolean,
+): void {
+  const { code } = builder.function(5, true, "enter");
+  const writer = new Writer(code, space);
+  const [first, done, leaves, slot] = [code.param(0), code.param(1), code.param(2), code.param(3)];
+  const [end, entry, number, size] = [code.local(), code.local(), code.local(), code.local()];
+  const stride = entryBytes(words);
+  code.get(done).op("i32.eqz");
+  writer.when(() => code.const(0).op("return"));
+  code.get(done).const(1).op("i32.sub").const(2).op("i32.shl").get(slot).op("i32.add").load().set(end);
+  emitTouch(writer, { words, kept }, at, slot, end, threads);
+  code.get(slot).const(at.buffer).op("i32.add").set(entry);
+  emitWhile(
+    writer,
     () => code.get(number).get(done).op("i32.lt_u"),
     (out) => {
-      code.get(number).const(2).op("i32.shl").load(at.ends).set(end);
-      loop(
+      code.get(number).const(2).op("i32.shl").get(slot).op("i32.add").load().set(end);
+      emitWhile(
+        writer,
         () => code.get(entry).get(end).op("i32.lt_u"),
         () => {
-          const move = code
+          const move = code.local();
+          code
             .get(entry)
             .load(4 * words + 4)
-            .const(2)
-            .op("i32.shl")
-            .local();
-          code.set(move);
+            .set(move);
           const countUp = (counters: number): void =>
-            void code.get(move).get(move).load(counters).const(1).op("i32.add").store(counters);
-          countUp(at.fired);
-          code
-            .const(0)
-            .load(at.control + 4 * control.size)
-            .set(next);
-          code.get(entry).get(first).get(number).op("i32.add").call(insert).get(next).op("i32.eq");
-          writer.when(() => countUp(at.fresh));
+            void code
+              .get(move)
+              .const(2)
+              .op("i32.shl")
+              .get(move)
+              .const(2)
+              .op("i32.shl")
+              .load(counters)
+              .const(1)
+              .op("i32.add")
+              .store(counters);
+          const enter = (): void => {
+            countUp(at.fired);
+            code
+              .const(0)
+              .load(at.control + 4 * control.size)
+              .set(size);
+            code.get(entry).get(first).get(number).op("i32.add").call(insert).get(size).op("i32.eq");
+            writer.when(() => countUp(at.fresh));
+          };
+          if (!threads) enter();
+          else {
+            code.get(move).const(0).op("i32.lt_s");
+            writer.when(() => {
+              code.get(move).const(~known).op("i32.and").set(move);
+              code
+                .get(entry)
+                .get(move)
+                .store(4 * words + 4);
+              countUp(at.fired);
+            }, enter);
+          }
           code.get(entry).const(stride).op("i32.add").set(entry);
         },
       );
@@ -213,11 +226,216 @@ function emitBatch(
         .op("i32.and");
       writer.when(() => {
         // No state is left any more: the others of the batch have not been.
-        set("attention", () => code.const(0));
         code.get(number).set(done);
         out();
       });
     },
   );
+  if (threads) {
+    const move = code.local();
+    code.get(code.param(4));
+    writer.when(() =>
+      writer.repeat(moves, (index) => {
+        code.get(index).const(2).op("i32.shl").tee(move);
+        code.get(move).load(at.fired);
+        code.get(move).get(slot).op("i32.add").load(at.counts);
+        code.op("i32.add").store(at.fired);
+      }),
+    );
+  }
   code.get(done);
+}
+
+/**
+ * Touches the places of successors in the table, and then the records that those name: loads that do not wait for each other,
+ * so that they are at hand when they are needed.
+ */
+function emitTouch(
+  writer: Writer,
+  { words, kept }: Pick<CorePlan, "words" | "kept">,
+  at: CoreAddresses,
+  slot: Local,
+  end: Local,
+  threads: boolean,
+): void {
+  const { code } = writer;
+  const [entry, touched] = [code.local(), code.local()];
+  const shared = (name: "table" | "mask" | "records"): Local => {
+    const local = code.local();
+    code
+      .const(0)
+      .load(at.control + 4 * control[name])
+      .set(local);
+    return local;
+  };
+  const [table, mask, records] = [shared("table"), shared("mask"), shared("records")];
+  code.get(records).const(recordBytes(kept)).op("i32.sub").set(records);
+  const each = (body: () => void): void => {
+    code.get(slot).const(at.buffer).op("i32.add").set(entry);
+    emitWhile(
+      writer,
+      () => code.get(entry).get(end).op("i32.lt_u"),
+      () => {
+        if (threads) {
+          code
+            .get(entry)
+            .load(4 * words + 4)
+            .const(0)
+            .op("i32.ge_s");
+          writer.when(body);
+        } else body();
+        code.get(entry).const(entryBytes(words)).op("i32.add").set(entry);
+      },
+    );
+  };
+  const place = (): void =>
+    void code
+      .get(entry)
+      .load(4 * words)
+      .get(mask)
+      .op("i32.and")
+      .const(2)
+      .op("i32.shl")
+      .get(table)
+      .op("i32.add")
+      .load();
+  each(() => {
+    place();
+    code.get(touched).op("i32.add").set(touched);
+  });
+  each(() => {
+    place();
+    // An empty entry names what lies before the first record.
+    code.get(mask).op("i32.and").const(recordBytes(kept)).op("i32.mul").get(records).op("i32.add").load();
+    code.get(touched).op("i32.add").set(touched);
+  });
+  writer.store({ base: undefined, offset: at.touched }, () => code.get(touched));
+}
+
+/**
+ * (done, slot, stable, leaveOut): gives successors their numbers that are below `stable`, or counts them by their moves and
+ * leaves them out. Other threads may enter states meanwhile; what has number `stable` or more is left alone, so that whatever
+ * is read of records was written before.
+ */
+function emitResolve(
+  builder: ModuleBuilder,
+  space: Space,
+  { words, moves }: CorePlan,
+  at: CoreAddresses,
+): void {
+  const { code } = builder.function(4, false, "resolve");
+  const writer = new Writer(code, space);
+  const [done, slot, stable, leavesOut] = [code.param(0), code.param(1), code.param(2), code.param(3)];
+  const [entry, hash, place, found, id, record, mask, end, to, number, move] = [
+    code.local(),
+    code.local(),
+    code.local(),
+    code.local(),
+    code.local(),
+    code.local(),
+    code.local(),
+    code.local(),
+    code.local(),
+    code.local(),
+    code.local(),
+  ];
+  const stride = entryBytes(words);
+  const get = (name: keyof typeof control): void => void code.const(0).load(at.control + 4 * control[name]);
+  const next = (local: Local, step: number): void =>
+    void code.get(local).const(step).op("i32.add").set(local);
+  const keep = (): void => {
+    code.get(to).get(entry).op("i32.ne");
+    writer.when(() => writer.copy(entry, { base: to, offset: 0 }, words + 2));
+    next(to, stride);
+  };
+  code.get(slot).const(at.counts).op("i32.add").const(0);
+  code.const(4 * moves).fill();
+  code.get(done).op("i32.eqz");
+  writer.when(() => code.op("return"));
+  code.get(done).const(1).op("i32.sub").const(2).op("i32.shl").get(slot).op("i32.add").load().set(end);
+  get("mask");
+  code.set(mask);
+  emitTouch(writer, { words, kept: words }, at, slot, end, false);
+  code.get(slot).const(at.buffer).op("i32.add").tee(entry).set(to);
+  emitWhile(
+    writer,
+    () => code.get(number).get(done).op("i32.lt_u"),
+    () => {
+      code.get(number).const(2).op("i32.shl").get(slot).op("i32.add").load().set(end);
+      emitWhile(
+        writer,
+        () => code.get(entry).get(end).op("i32.lt_u"),
+        () => {
+          code
+            .get(entry)
+            .load(4 * words)
+            .tee(hash)
+            .get(mask)
+            .op("i32.and")
+            .set(place);
+          writer.block((settled) => {
+            writer.block((absent) =>
+              writer.inside("loop", () => {
+                get("table");
+                code.get(place).const(2).op("i32.shl", "i32.add").load().tee(found).op("i32.eqz");
+                writer.when(absent);
+                code
+                  .get(found)
+                  .get(hash)
+                  .op("i32.xor")
+                  .get(mask)
+                  .const(-1)
+                  .op("i32.xor", "i32.and", "i32.eqz");
+                writer.when(() => {
+                  code
+                    .get(found)
+                    .get(mask)
+                    .op("i32.and")
+                    .const(1)
+                    .op("i32.sub")
+                    .tee(id)
+                    .get(stable)
+                    .op("i32.lt_u");
+                  writer.when(() => {
+                    emitRecord(writer, id, words, at);
+                    code.set(record);
+                    writer.equalLanes(record, entry, words);
+                    writer.when(() => {
+                      code
+                        .get(entry)
+                        .load(4 * words + 4)
+                        .set(move);
+                      code.get(leavesOut);
+                      writer.when(() => {
+                        code.get(move).const(2).op("i32.shl").get(slot).op("i32.add").tee(place);
+                        code.get(place).load(at.counts).const(1).op("i32.add").store(at.counts);
+                        settled();
+                      });
+                      code
+                        .get(entry)
+                        .get(id)
+                        .store(4 * words);
+                      code
+                        .get(entry)
+                        .get(move)
+                        .const(known)
+                        .op("i32.or")
+                        .store(4 * words + 4);
+                      absent();
+                    });
+                  });
+                });
+                code.get(place).const(1).op("i32.add").get(mask).op("i32.and").set(place);
+                code.br(0);
+              }),
+            );
+            keep();
+          });
+          next(entry, stride);
+        },
+      );
+      code.get(number).const(2).op("i32.shl").get(slot).op("i32.add").get(to).store();
+      next(number, 1);
+    },
+  );
 }

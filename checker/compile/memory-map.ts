@@ -1,6 +1,6 @@
 // Where everything lies in the memory that a search and its code share.
 //
-// Memory: the model's own space, `Control`, the buffers of a batch, the table, the records. A record is a state's words and
+// Memory: the model's own space, `Control`, the slots, the table, the records. A slot has room for a batch. A record is a state's words and
 // its parent; if states are compacted, their fingerprint and their parent. A table's entry is 0, or a state's number plus 1, with the hash's bits above those of the table's size on top.
 
 import type { Space } from "./writer.ts";
@@ -13,12 +13,9 @@ export const control = {
   table: 3,
   mask: 4,
   records: 5,
-  /** Set if the state after those of the batch has to be looked at by the search itself. */
-  attention: 6,
-  touched: 7,
 } as const;
 
-export const controlWords = 8;
+const controlWords = 6;
 
 export interface CorePlan {
   readonly words: number;
@@ -31,14 +28,23 @@ export interface CorePlan {
 
 export interface CoreAddresses {
   readonly control: number;
+  /** Where loads are summed up that are made to have their lines at hand. */
+  readonly touched: number;
   /** By move: how often it was taken, and how often that led to a new state. */
   readonly fired: number;
   readonly fresh: number;
-  /** For each state of a batch, the end of its successors. */
-  readonly ends: number;
+  /** The first slot; the others follow it. */
+  readonly slot: number;
+  readonly slotBytes: number;
+  /**
+   * In a slot, behind the end of each state's successors: marks, counts, successors. Of a successor its words, then its hash and
+   * afterwards its number, then the move.
+   */
   readonly marks: number;
-  /** Successors: words, then the hash and afterwards the number, then the move. */
+  /** By move, how many successors have been counted and left out. */
+  readonly counts: number;
   readonly buffer: number;
+  /** States of which a slot holds the successors. */
   readonly batch: number;
   /** If states are compacted: the states of a batch themselves, and the fingerprint of the last state that was hashed. */
   readonly staged: number;
@@ -54,21 +60,32 @@ export function isCompact({ words, kept }: Pick<CorePlan, "words" | "kept">): bo
   return kept < words;
 }
 
+/** Set in the move of a successor whose number is known before it is entered. */
+export const known = 2 ** 31;
+
 /** Bytes from one successor to the next. */
 export const entryBytes = (words: number): number => 4 * (words + 2);
 export const recordBytes = (kept: number): number => 4 * (kept + 1);
 
-export function coreAddresses(space: Space, plan: CorePlan): CoreAddresses {
+/** @param shared where `control` lies for all threads; without it, here */
+export function coreAddresses(space: Space, plan: CorePlan, slots: number, shared?: number): CoreAddresses {
   const { words, moves, markWords } = plan;
   const most = moves * entryBytes(words);
   const batch = Math.max(1, Math.min(64, Math.floor(2 ** 20 / Math.max(1, most))));
+  const marks = 4 * batch;
+  const counts = marks + 4 * batch * markWords;
+  const buffer = counts + 4 * moves;
+  const slotBytes = buffer + batch * most + entryBytes(words);
   return {
-    control: space.lanes(controlWords),
+    control: shared ?? space.lanes(controlWords),
+    touched: space.lanes(1),
     fired: space.lanes(moves),
     fresh: space.lanes(moves),
-    ends: space.lanes(batch),
-    marks: space.lanes(batch * markWords),
-    buffer: space.lanes((batch * most) / 4 + words + 2),
+    slot: space.lanes((slots * slotBytes) / 4),
+    slotBytes,
+    marks,
+    counts,
+    buffer,
     batch,
     staged: space.lanes(isCompact(plan) ? batch * words : 0),
     fingerprint: space.lanes(isCompact(plan) ? fingerprintWords : 0),

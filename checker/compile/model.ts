@@ -92,9 +92,20 @@ interface Tried extends Rows {
 /** Bytes below which nothing lies: an address of 0 is a mistake. */
 const start = 64;
 
-/** @throws {Unsupported} if the spec needs more than compiled code has. */
-export function compileModel(spec: Spec, constants: Constants, plan: ModelPlan): Model {
-  return new ModelCompiler(spec, constants, plan).compile();
+/** One of several threads that share a memory. */
+export interface Thread {
+  /** The models of the threads before it: its own space begins behind theirs, and the first one's control is everybody's. */
+  readonly before: readonly Model[];
+  /** Slots in which it collects. */
+  readonly slots: number;
+}
+
+/**
+ * @param thread which thread of several it is for; without, there is one
+ * @throws {Unsupported} if the spec needs more than compiled code has.
+ */
+export function compileModel(spec: Spec, constants: Constants, plan: ModelPlan, thread?: Thread): Model {
+  return new ModelCompiler(spec, constants, plan, thread).compile();
 }
 
 class ModelCompiler {
@@ -102,14 +113,17 @@ class ModelCompiler {
   readonly #constants: Constants;
   readonly #plan: ModelPlan;
   readonly #builder = new ModuleBuilder();
-  readonly #space = new Space(start);
+  readonly #space: Space;
+  readonly #thread: Thread | undefined;
   readonly #layout: Layout;
   readonly #world: World;
   readonly #given: Given[] = [];
   readonly #before: number;
   readonly #after: number;
 
-  constructor(spec: Spec, constants: Constants, plan: ModelPlan) {
+  constructor(spec: Spec, constants: Constants, plan: ModelPlan, thread: Thread | undefined) {
+    this.#thread = thread;
+    this.#space = new Space(thread?.before.at(-1)?.at.end ?? start);
     this.#spec = spec;
     this.#constants = constants;
     this.#plan = plan;
@@ -157,10 +171,11 @@ class ModelCompiler {
     const expand = this.#expand(tried, armed, loadNext, canonical);
     const kept = this.#plan.compact ? Math.min(words, fingerprintWords) : words;
     const core = { words, kept, moves, markWords: Math.ceil(marks.length / 32) };
-    const at = coreAddresses(space, core);
-    emitCore(this.#builder, space, core, at, { load, look, expand });
+    const thread = this.#thread;
+    const at = coreAddresses(space, core, thread?.slots ?? 1, thread?.before[0]?.at.control);
+    emitCore(this.#builder, space, core, at, { load, look, expand }, thread !== undefined);
     return {
-      bytes: this.#builder.bytes(),
+      bytes: this.#builder.bytes(thread !== undefined),
       layout: this.#layout,
       core,
       at,

@@ -244,5 +244,5 @@ export function emitRehash(
       code.br(0);
     }),
   );
-  writer.store({ base: undefined, offset: at.control + 4 * control.touched }, () => code.get(touched));
+  writer.store({ base: undefined, offset: at.touched }, () => code.get(touched));
 }

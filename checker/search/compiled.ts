@@ -5,13 +5,12 @@
 // formula has the value that somebody waits for, and where it is unsure. So the two explorations end alike.
 
 import type { Machine } from "../evaluate/machine.ts";
-import type { Constants, Spec } from "../language/spec.ts";
-import { compileModel, type Model, sizesOf } from "../compile/model.ts";
+import type { Model } from "../compile/model.ts";
 import { Unsupported } from "../compile/shape.ts";
-import type { Ids } from "../compile/symmetry.ts";
 import {
   type Exploration,
   type Limits,
+  type Pause,
   type Progress,
   type Searching,
   type Snapshot,
@@ -21,9 +20,11 @@ import type { GraphRecorder } from "./graph.ts";
 import type { Judge } from "./judge.ts";
 import { Observers } from "./observer.ts";
 import { KeptStates } from "./kept.ts";
+import { compiled, modelsFor } from "./models.ts";
 import type { Path } from "./result.ts";
 import { type NoSymmetry, type Symmetry, symmetryOf } from "./symmetry.ts";
-import { CompiledModel } from "./memory.ts";
+import { CompiledModel, OutOfMemory } from "./memory.ts";
+import { Team, ThreadDied, type Threads, usualLeast } from "./team.ts";
 
 export interface CompiledExploration extends Exploration {
   /** What became of the wish for symmetry, if there was one. */
@@ -51,50 +52,6 @@ export function exploreCompiled<State extends object>(
   return new CompiledExplorer(machine, judges, recorder, limits, model, symmetry).run();
 }
 
-/** Models by their spec and its sizes: instances that differ in tables and programs alone share one. */
-const models = new WeakMap<Spec, Map<string, Model | undefined>>();
-
-/** Equal for two instances of a spec if they share compiled code. */
-export function kinOf(spec: Spec, instance: string): string {
-  return `${spec.name} ${sizesOf(spec, spec.instances[instance] ?? {})}`;
-}
-
-/** The judges are those of the spec: what they watch follows from it and from its sizes. */
-function compiled<State extends object>(
-  { spec, constants }: Machine<State>,
-  judges: readonly Judge<State>[],
-  ids: readonly Ids[],
-  compact: boolean,
-): Model | undefined {
-  const own = models.get(spec) ?? new Map<string, Model | undefined>();
-  models.set(spec, own);
-  const key = `${sizesOf(spec, constants)} ${ids.length} ${compact}`;
-  if (own.has(key)) return own.get(key);
-  const model = compile(spec, constants, judges, ids, compact);
-  own.set(key, model);
-  return model;
-}
-
-function compile<State extends object>(
-  spec: Spec,
-  constants: Constants,
-  judges: readonly Judge<State>[],
-  ids: readonly Ids[],
-  compact: boolean,
-): Model | undefined {
-  try {
-    return compileModel(spec, constants, {
-      watches: judges.flatMap(({ watches = [] }) => watches),
-      marks: judges.flatMap(({ marks = [] }) => marks),
-      ids,
-      compact,
-    });
-  } catch (thrown) {
-    if (thrown instanceof Unsupported) return undefined;
-    throw thrown;
-  }
-}
-
 /** Why states are not compacted. */
 const temporal = "temporal properties need more of the graph than fingerprints";
 const small = "its states have 64 bits or less";
@@ -117,9 +74,12 @@ class CompiledExplorer<State extends object> {
   readonly #limits: Limits;
   readonly #model: Model;
   readonly #symmetry: Symmetry | NoSymmetry | undefined;
-  readonly #run: CompiledModel;
+  #run: CompiledModel;
+  #team: Team | undefined;
+  /** Where a claim ends of which the search does the rest itself. */
+  #own = 0;
   readonly #initial = new Map<number, number>();
-  readonly #kept: KeptStates<State>;
+  #kept: KeptStates<State>;
   readonly #fired: number[];
   readonly #fresh: number[];
   #generated = 0;
@@ -148,14 +108,17 @@ class CompiledExplorer<State extends object> {
       limits.maxStates ?? Infinity,
       limits.maxMemory ?? Infinity,
     );
-    this.#kept = new KeptStates(machine, model.layout, this.#run, this.#initial, symmetry);
+    this.#kept = this.#keptIn(this.#run);
     this.#fired = machine.spec.actions.map(() => 0);
     this.#fresh = machine.spec.actions.map(() => 0);
   }
 
+  #keptIn(run: CompiledModel): KeptStates<State> {
+    return new KeptStates(this.#machine, this.#model.layout, run, this.#initial, this.#symmetry);
+  }
+
   *run(): Searching<CompiledExploration> {
     const { maxDepth = Infinity, pauseEvery = usualPause } = this.#limits;
-    const run = this.#run;
     const { from } = this.#limits;
     const levels = [...(from?.facts.levels ?? [])];
     let levelEnd = from?.facts.levelEnd ?? 0;
@@ -163,42 +126,50 @@ class CompiledExplorer<State extends object> {
     if (from) this.#load(from);
     else this.#enterInitial();
     this.#arm();
-    for (let id = from?.facts.next ?? 0; id < run.size && this.#observers.error === undefined;) {
-      const visited = id;
-      if (id === levelEnd) {
-        this.#depth += 1;
-        levels.push(run.size - levelEnd);
-        levelEnd = run.size;
-      }
-      if (id - drained >= drainEvery) {
-        this.#drain();
-        drained = id;
-      }
-      if (id % pauseEvery === 0) {
-        const end = levelEnd;
-        const ended = yield {
-          progress: () => this.#progress(visited),
-          ...(!run.isCompact && { snapshot: () => this.#snapshot(visited, end, levels) }),
-        };
-        if (ended !== undefined) this.#stop(ended);
-      }
-      if (this.#depth >= maxDepth) this.#stop(`--max-depth ${maxDepth}`);
-      if (id < this.#initial.size && this.#judges.some((judge) => judge.initial?.() === true)) {
+    const pauseAt = (id: number): Pause => {
+      const end = levelEnd;
+      const snapshot = () => this.#snapshot(id, end, levels);
+      return { progress: () => this.#progress(id), ...(!this.#run.isCompact && { snapshot }) };
+    };
+    try {
+      for (let id = from?.facts.next ?? 0; id < this.#run.size && this.#observers.error === undefined;) {
+        if (id === levelEnd) {
+          this.#depth += 1;
+          levels.push(this.#run.size - levelEnd);
+          levelEnd = this.#run.size;
+          this.#share(id, levelEnd);
+        }
+        if (id - drained >= drainEvery) {
+          this.#drain();
+          drained = id;
+        }
+        if (id % pauseEvery === 0) this.#stop(yield pauseAt(id));
+        if (this.#team) this.#look(this.#team);
+        if (this.#depth >= maxDepth) this.#stop(`--max-depth ${maxDepth}`);
+        if (this.#full && this.#team) yield* this.#dismiss(this.#team, pauseAt(id));
+        if (id < this.#initial.size && this.#judges.some((judge) => judge.initial?.() === true)) {
+          this.#attend(id);
+          this.#arm();
+          id += 1;
+          continue;
+        }
+        const end = Math.min(levelEnd, id - (id % pauseEvery) + pauseEvery);
+        const done = this.#team ? this.#take(this.#team, id, levelEnd) : this.#alone(id, end);
+        if (this.#team && done < 0) {
+          yield* this.#prepare(this.#team, id, levelEnd, pauseAt(id));
+          continue;
+        }
+        if (this.#run.full) this.#stop(this.#roomLimit());
+        id += done;
+        if (!this.#run.attention) continue;
         this.#attend(id);
         this.#arm();
         id += 1;
-        continue;
       }
-      const most = Math.min(levelEnd - id, pauseEvery - (id % pauseEvery));
-      const done = run.batch(id, most, !this.#full);
-      this.#record(done);
-      if (run.full && !this.#full) this.#stop(this.#roomLimit());
-      id += done;
-      if (!run.attention) continue;
-      this.#attend(id);
-      this.#arm();
-      id += 1;
+    } finally {
+      this.#team?.end();
     }
+    const run = this.#run;
     this.#drain();
     return {
       reached: this.#kept,
@@ -264,7 +235,124 @@ class CompiledExplorer<State extends object> {
     this.#run.load(records);
   }
 
-  #stop(limit: string): void {
+  #alone(id: number, end: number): number {
+    const done = this.#run.batch(id, end - id, !this.#full);
+    this.#record(done);
+    return done;
+  }
+
+  /** Begins a level together with other threads, if it is large and there are any. */
+  #share(id: number, levelEnd: number): void {
+    const { threads, maxMemory } = this.#limits;
+    // Initial states may each be attended to.
+    const least = id < this.#initial.size ? Infinity : (threads?.least ?? usualLeast);
+    if (
+      threads &&
+      !this.#team &&
+      !this.#full &&
+      maxMemory === undefined &&
+      !this.#run.isCompact &&
+      levelEnd - id >= least
+    )
+      this.#team = this.#gather(threads);
+    this.#team?.begin(id, levelEnd);
+  }
+
+  /** Moves into a memory that other threads share; undefined if that is not to be had. */
+  #gather(threads: Threads): Team | undefined {
+    const { constants } = this.#machine;
+    const { maxStates = Infinity, pauseEvery = usualPause } = this.#limits;
+    const ids = this.#symmetry && "ids" in this.#symmetry ? this.#symmetry.ids : [];
+    try {
+      const models = modelsFor(threads.size, this.#machine, this.#judges, ids);
+      const [own, ...others] = models;
+      if (!own || others.length === 0) return undefined;
+      const run = new CompiledModel(own, constants, maxStates, Infinity, others);
+      run.load(this.#run.records());
+      this.#drain();
+      this.#run.release();
+      this.#run = run;
+      this.#kept = this.#keptIn(run);
+      this.#arm();
+      return new Team(run, models, threads, { pauseEvery, leaveOut: !this.#recorder });
+    } catch (thrown) {
+      if (thrown instanceof Unsupported || thrown instanceof OutOfMemory) return undefined;
+      throw thrown;
+    }
+  }
+
+  /** Takes what somebody has collected from a state on, and enters it. Returns how many states are done; -1 if nothing is there yet. */
+  #take(team: Team, id: number, levelEnd: number): number {
+    const run = this.#run;
+    const end = team.endOf(id, levelEnd);
+    const most = this.#most(end - id);
+    if (run.moves(most)) return -1;
+    if (id < this.#own) return this.#alone(id, this.#own);
+    let found = team.ready(id);
+    while (!found && team.lookAhead()) found = team.ready(id);
+    if (!found) return -1;
+    const { slot, collected, counted } = found;
+    // What is counted is counted as a whole. Where room may end in the middle, the search does all of it itself.
+    const whole = !counted || run.admits(most);
+    if (whole) {
+      const done = run.enter(id, collected, true, slot.address, counted);
+      this.#record(done, slot.address);
+      if (run.attention) this.#own = end;
+      team.free(slot);
+      return done;
+    }
+    team.free(slot);
+    this.#own = end;
+    return this.#alone(id, end);
+  }
+
+  /** Does what it takes so that there will be something: makes room that others' reading has to stop for, or waits for others. */
+  *#prepare(team: Team, id: number, levelEnd: number, pause: Pause): Searching<void> {
+    const most = this.#most(team.endOf(id, levelEnd) - id);
+    if (!this.#run.moves(most)) {
+      yield* this.#await(team, () => team.ready(id) !== undefined, pause);
+      return;
+    }
+    yield* this.#still(team, pause);
+    this.#run.makeRoom(most);
+    team.goOn();
+  }
+
+  /** At most so many successors have some states, and one more that is attended to. */
+  #most(states: number): number {
+    return (states + 1) * this.#model.core.moves;
+  }
+
+  *#still(team: Team, pause: Pause): Searching<void> {
+    team.hold();
+    while (!team.rests()) yield* this.#await(team, () => team.rests(), pause);
+  }
+
+  *#dismiss(team: Team, pause: Pause): Searching<void> {
+    yield* this.#still(team, pause);
+    team.end();
+    this.#team = undefined;
+  }
+
+  /** Waits a moment for other threads. */
+  *#await(team: Team, until: () => boolean, pause: Pause): Searching<void> {
+    team.wait(until);
+    if (until()) return;
+    this.#stop(yield pause);
+    this.#look(team);
+  }
+
+  /** @throws {ThreadDied} if one of the team has */
+  #look(team: Team): void {
+    const why = team.died();
+    const { spec, instance } = this.#machine;
+    if (why !== undefined)
+      throw new ThreadDied(`a thread died while it helped to search ${spec.name} ${instance}: ${why}`);
+  }
+
+  /** Lets no state be left any more, if there is a limit that wants it. */
+  #stop(limit: string | undefined): void {
+    if (limit === undefined) return;
     this.#limit ??= limit;
     this.#full = true;
   }
@@ -294,10 +382,10 @@ class CompiledExplorer<State extends object> {
   }
 
   /** Keeps what judges and the graph want to know of every state that a batch has done. */
-  #record(done: number): void {
+  #record(done: number, slot?: number): void {
     const marks = this.#judges.flatMap((judge) => judge.marks ?? []);
-    if (marks.length > 0) this.#run.marks(done, marks);
-    if (this.#recorder && !this.#full) this.#run.edges(done, this.#recorder);
+    if (marks.length > 0) this.#run.marks(done, marks, slot);
+    if (this.#recorder && !this.#full) this.#run.edges(done, this.#recorder, slot);
   }
 
   #enterInitial(): void {

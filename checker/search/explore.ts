@@ -8,6 +8,7 @@ import type { Plain } from "../language/spec.ts";
 import type { Memory } from "./judge.ts";
 import { type Observer, Observers } from "./observer.ts";
 import { type Paths, Reached } from "./reached.ts";
+import type { Threads } from "./team.ts";
 import { type ActionCoverage, type ModelErrorResult, type Path } from "./result.ts";
 
 export interface Progress {
@@ -32,6 +33,8 @@ export interface Limits {
   readonly from?: Snapshot | undefined;
   /** Visited states between two pauses. */
   readonly pauseEvery?: number | undefined;
+  /** Help for large levels. It changes nothing of what is found. Compiled code without `maxMemory` only. */
+  readonly threads?: Threads | undefined;
 }
 
 /** A search at rest, between two states. */

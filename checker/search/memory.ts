@@ -10,8 +10,8 @@ import { Frontier } from "./frontier.ts";
 import type { GraphRecorder } from "./graph.ts";
 import type { Mark } from "./judge.ts";
 
-interface Memory {
-  readonly buffer: ArrayBuffer;
+export interface Memory {
+  readonly buffer: ArrayBufferLike;
   /** @throws {RangeError} if there is not so much memory. */
   grow(pages: number): number;
 }
@@ -20,7 +20,11 @@ type Module = object;
 
 /** What is used of WebAssembly's interface, which is the same in Node and in browsers. */
 declare const WebAssembly: {
-  readonly Memory: new (pages: { readonly initial: number; readonly maximum: number }) => Memory;
+  readonly Memory: new (pages: {
+    readonly initial: number;
+    readonly maximum: number;
+    readonly shared: boolean;
+  }) => Memory;
   readonly Module: new (bytes: Uint8Array<ArrayBuffer>) => Module;
   readonly Instance: new (
     module: Module,
@@ -36,8 +40,12 @@ const largeTable = 2 ** 24;
 /** How full the table of visited states may be. */
 const load = 0.75;
 
-interface Calls {
-  readonly batch: (first: number, count: number, leave: number) => number;
+export interface Calls {
+  /** Returns twice the states done, and 1 more if the next one is to be looked at by the search itself. */
+  readonly collect: (first: number, count: number, leave: number, slot: number) => number;
+  readonly enter: (first: number, done: number, leave: number, slot: number, counted: number) => number;
+  /** In code for threads only. */
+  readonly resolve: (done: number, slot: number, stable: number, leaveOut: number) => void;
   readonly insert: (entry: number, parent: number) => number;
   readonly rehash: () => void;
   /** Only if states are kept as their representatives. */
@@ -52,7 +60,7 @@ let spare: Memory | undefined;
 const modules = new WeakMap<Model, Module>();
 
 function moduleOf(model: Model): Module {
-  const module = modules.get(model) ?? new WebAssembly.Module(model.bytes);
+  const module = modules.get(model) ?? moduleFrom(model.bytes);
   modules.set(model, module);
   return module;
 }
@@ -62,8 +70,17 @@ export class OutOfMemory extends Error {
   override readonly name = "OutOfMemory";
 }
 
-function firstMemory(): Memory {
-  return orRefuse(() => new WebAssembly.Memory({ initial: 1, maximum: mostPages }));
+function newMemory(shared: boolean): Memory {
+  return orRefuse(() => new WebAssembly.Memory({ initial: 1, maximum: mostPages, shared }));
+}
+
+/** The code of a model in a memory. */
+export function callsOf(module: Module, memory: Memory): Calls {
+  return new WebAssembly.Instance(module, { engine: { memory } }).exports as Calls;
+}
+
+export function moduleFrom(bytes: Uint8Array<ArrayBuffer>): Module {
+  return new WebAssembly.Module(bytes);
 }
 
 function orRefuse<T>(get: () => T): T {
@@ -77,6 +94,8 @@ function orRefuse<T>(get: () => T): T {
 
 export class CompiledModel {
   readonly #model: Model;
+  /** Those of other threads that share the memory. */
+  readonly #others: readonly Model[];
   readonly #memory: Memory;
   readonly #calls: Calls;
   readonly #recordBytes: number;
@@ -87,33 +106,54 @@ export class CompiledModel {
   /** Did memory end before the states did? Then no state is added any more. */
   #exhausted = false;
   #refused = false;
+  #attention = false;
   readonly #mostBytes: number;
 
-  /** @param maxBytes of memory, as far as it is not used before the first state */
-  constructor(model: Model, constants: Constants, maxStates: number, maxBytes: number) {
+  /**
+   * @param maxBytes of memory, as far as it is not used before the first state
+   * @param others for other threads, which then share the memory
+   */
+  constructor(
+    model: Model,
+    constants: Constants,
+    maxStates: number,
+    maxBytes: number,
+    others: readonly Model[] = [],
+  ) {
     this.#model = model;
+    this.#others = others;
     this.#mostBytes = Math.min(maxBytes, mostPages * pageBytes);
     this.#recordBytes = recordBytes(model.core.kept);
     this.#frontier = isCompact(model.core) ? new Frontier(model.core.words) : undefined;
-    this.#memory = spare ?? firstMemory();
-    spare = undefined;
+    const isShared = others.length > 0;
+    this.#memory = isShared ? newMemory(true) : (spare ?? newMemory(false));
+    if (!isShared) spare = undefined;
     this.#words = new Int32Array(this.#memory.buffer);
-    const table = model.at.end;
+    const table = (others.at(-1) ?? model).at.end;
     const records = table + 4 * leastTable;
     const grown = records - this.#memory.buffer.byteLength;
     // What a search needs before its first state does not count.
     if (grown > 0) orRefuse(() => this.#memory.grow(Math.ceil(grown / pageBytes)));
     this.#words = new Int32Array(this.#memory.buffer);
-    this.#words.fill(0, 0, model.at.buffer / 4);
+    this.#words.fill(0, 0, model.at.slot / 4);
     this.#words.fill(0, table / 4, records / 4);
-    for (const { address, words } of [...model.data, ...model.given(constants)])
-      this.#words.set(words, address / 4);
+    for (const each of [model, ...others])
+      for (const { address, words } of [...each.data, ...each.given(constants)])
+        this.#words.set(words, address / 4);
     this.#set("maxStates", Math.min(maxStates, 2 ** 31 - 1));
     this.#set("table", table);
     this.#set("mask", leastTable - 1);
     this.#set("records", records);
-    const instance = new WebAssembly.Instance(moduleOf(model), { engine: { memory: this.#memory } });
-    this.#calls = instance.exports as Calls;
+    this.#calls = callsOf(moduleOf(model), this.#memory);
+  }
+
+  /** Where a state lies that is given from outside. */
+  get #entry(): number {
+    return this.#model.at.slot + this.#model.at.buffer;
+  }
+
+  get memory(): Memory {
+    return this.#memory;
   }
 
   get size(): number {
@@ -136,37 +176,65 @@ export class CompiledModel {
 
   /** Has the state after those of the batch to be looked at? */
   get attention(): boolean {
-    return this.#get("attention") !== 0;
+    return this.#attention;
   }
 
   /** Gives the memory back. The states are gone. */
   release(): void {
-    spare = this.#memory;
+    if (this.#others.length === 0) spare = this.#memory;
   }
 
   /** Looks at up to `count` states from `first` on, and leaves them if it may. Returns how many it has done. */
   batch(first: number, count: number, leave: boolean): number {
     const most = Math.min(count, this.#model.at.batch);
-    this.#makeRoom(most * this.#model.core.moves);
     const frontier = this.#frontier;
-    if (!frontier) return this.#calls.batch(first, most, Number(leave));
+    if (!frontier) return this.enter(first, this.collect(first, most, leave), leave);
     const { at, core } = this.#model;
     frontier.drop(first);
     for (let i = 0; i < most; i += 1)
       this.#words.set(frontier.state(first + i), at.staged / 4 + i * core.words);
     const before = this.size;
-    const done = this.#calls.batch(first, most, Number(leave));
+    const done = this.enter(first, this.collect(first, most, leave), leave);
     if (leave && this.size > before) this.#keepNew(frontier, before, done);
     return done;
+  }
+
+  /** The first half of that, in a slot: successors are collected. Nothing of it shows before they are entered. */
+  collect(first: number, count: number, leave: boolean, slot = this.#model.at.slot): number {
+    return this.#calls.collect(first, count, Number(leave), slot);
+  }
+
+  /** The second half: successors are entered. Returns how many states are done. */
+  enter(
+    first: number,
+    collected: number,
+    leave: boolean,
+    slot = this.#model.at.slot,
+    counted = false,
+  ): number {
+    this.makeRoom((collected >> 1) * this.#model.core.moves);
+    const done = this.#calls.enter(first, collected >> 1, Number(leave), slot, Number(counted));
+    this.#attention = (collected & 1) === 1 && done === collected >> 1;
+    return done;
+  }
+
+  /** Are so many states more certainly let in? */
+  admits(states: number): boolean {
+    return this.size + states <= this.#get("maxStates");
+  }
+
+  /** Would so many states more move what other threads read? */
+  moves(states: number): boolean {
+    return !this.#exhausted && this.size + states > load * (this.#get("mask") + 1);
   }
 
   /** Takes the states that a batch has found first out of its buffer. */
   #keepNew(frontier: Frontier, before: number, done: number): void {
     const { at, core } = this.#model;
     const stride = entryBytes(core.words) / 4;
-    const end = (this.#words[at.ends / 4 + done - 1] as number) / 4;
+    const end = (this.#words[at.slot / 4 + done - 1] as number) / 4;
     let next = before;
-    for (let entry = at.buffer / 4; entry < end; entry += stride) {
+    for (let entry = this.#entry / 4; entry < end; entry += stride) {
       if (this.#words[entry + core.words] !== next) continue;
       frontier.push(this.#words.subarray(entry, entry + core.words));
       next += 1;
@@ -185,11 +253,11 @@ export class CompiledModel {
 
   /** The number of a state; -1 if it is new and there is no room. */
   insert(words: Uint32Array, parent: number): number {
-    this.#makeRoom(1);
+    this.makeRoom(1);
     this.#put(words);
     const { size } = this;
-    const at = this.#model.at.buffer / 4;
-    const id = this.#calls.insert(this.#model.at.buffer, parent);
+    const at = this.#entry / 4;
+    const id = this.#calls.insert(this.#entry, parent);
     if (this.size > size) this.#frontier?.push(this.#words.subarray(at, at + this.#model.core.words));
     return id;
   }
@@ -201,8 +269,8 @@ export class CompiledModel {
   recordOf(words: Uint32Array): Uint32Array {
     this.#put(words);
     const { at, core } = this.#model;
-    this.#calls.fingerprint?.(at.buffer);
-    return this.#copy((this.isCompact ? at.fingerprint : at.buffer) / 4, core.kept);
+    this.#calls.fingerprint?.(this.#entry);
+    return this.#copy((this.isCompact ? at.fingerprint : this.#entry) / 4, core.kept);
   }
 
   #copy(from: number, length: number): Uint32Array {
@@ -212,24 +280,25 @@ export class CompiledModel {
   /** What a state is kept as. */
   canonical(words: Uint32Array): Uint32Array {
     this.#put(words);
-    return this.#copy(this.#model.at.buffer / 4, this.#model.core.words);
+    return this.#copy(this.#entry / 4, this.#model.core.words);
   }
 
   /** Writes a state into the buffer, as it is kept. */
   #put(words: Uint32Array): void {
-    this.#words.set(words, this.#model.at.buffer / 4);
-    this.#calls.canonical?.(this.#model.at.buffer);
+    this.#words.set(words, this.#entry / 4);
+    this.#calls.canonical?.(this.#entry);
   }
 
   /** All states with their parents. */
   records(): Uint8Array {
-    return new Uint8Array(this.#memory.buffer, this.#get("records"), this.size * this.#recordBytes);
+    const own = new Uint8Array(this.#memory.buffer, this.#get("records"), this.size * this.#recordBytes);
+    return this.#others.length === 0 ? own : own.slice();
   }
 
   /** Takes the states of another search, before the first of its own. @throws {OutOfMemory} if there is no room */
   load(records: Uint8Array): void {
     const size = records.length / this.#recordBytes;
-    this.#makeRoom(size);
+    this.makeRoom(size);
     if (this.#exhausted) throw new OutOfMemory(`there is no room for the ${size} states of the checkpoint`);
     new Uint8Array(this.#memory.buffer).set(records, this.#get("records"));
     this.#set("size", size);
@@ -245,7 +314,7 @@ export class CompiledModel {
   }
 
   arm(watches: readonly boolean[]): void {
-    this.#words.set(watches.map(Number), this.#model.armed / 4);
+    for (const { armed } of [this.#model, ...this.#others]) this.#words.set(watches.map(Number), armed / 4);
   }
 
   /** Calls `each` for every move with its counters, and sets them to 0. */
@@ -261,10 +330,10 @@ export class CompiledModel {
     }
   }
 
-  /** Hands on the marks of the states that the last batch has done. */
-  marks(done: number, marks: readonly Mark[]): void {
+  /** Hands on the marks of the states that the last batch, in a slot, has done. */
+  marks(done: number, marks: readonly Mark[], slot = this.#model.at.slot): void {
     const { markWords } = this.#model.core;
-    const first = this.#model.at.marks / 4;
+    const first = (slot + this.#model.at.marks) / 4;
     for (let state = 0; state < done; state += 1) {
       const at = first + state * markWords;
       for (let i = 0; i < marks.length; i += 1)
@@ -272,13 +341,13 @@ export class CompiledModel {
     }
   }
 
-  /** Hands on the steps of the states that the last batch has done. */
-  edges(done: number, recorder: GraphRecorder): void {
+  /** Hands on the steps of the states that the last batch, in a slot, has done. */
+  edges(done: number, recorder: GraphRecorder, slot = this.#model.at.slot): void {
     const { at, core } = this.#model;
     const stride = entryBytes(core.words) / 4;
-    let entry = at.buffer / 4;
+    let entry = (slot + at.buffer) / 4;
     for (let state = 0; state < done; state += 1) {
-      const end = (this.#words[at.ends / 4 + state] as number) / 4;
+      const end = (this.#words[slot / 4 + state] as number) / 4;
       for (; entry < end; entry += stride)
         recorder.edge(
           this.#words[entry + core.words] as number,
@@ -301,7 +370,7 @@ export class CompiledModel {
   }
 
   /** Sees to it that there is room for so many states more, or for as many as memory has room for. */
-  #makeRoom(states: number): void {
+  makeRoom(states: number): void {
     if (this.#exhausted) return;
     const most = this.size + states;
     const own = this.#get("mask") + 1;

@@ -12,7 +12,9 @@ import { growthOf } from "./growth.ts";
 import { judgesOf } from "./judges.ts";
 import type { Compaction, Result } from "./result.ts";
 
-export { kinOf } from "./compiled.ts";
+export { assist, type Assistance } from "./assist.ts";
+export { kinOf } from "./models.ts";
+export { ThreadDied, type Threads } from "./team.ts";
 export { finish } from "./explore.ts";
 export type { Limits, Pause, Progress, Searching, Snapshot, SnapshotFacts } from "./explore.ts";
 
