@@ -8,6 +8,7 @@ import { manualSlice } from "./manual.ts";
 import { memslotsSlice } from "./memslots.ts";
 import { mmioSlice } from "./mmio.ts";
 import { mmuSlices } from "./mmu.ts";
+import { nestedSlice } from "./nested.ts";
 import { notifierSlice } from "./notifier.ts";
 import { pauseSlice } from "./pause.ts";
 import { ringSlice } from "./ring.ts";
@@ -21,6 +22,7 @@ import { userfaultSlices } from "./userfault.ts";
 export const slices: readonly Slice[] = [
   memslotsSlice,
   threadsSlice,
+  nestedSlice,
   dirtySlice,
   manualSlice,
   ringSlice,

@@ -31,7 +31,7 @@ const cases: readonly SliceCase<MemslotsSetting>[] = pairs.flatMap((pair) =>
 );
 
 /** The core's, without vCPUs. */
-function constantsOf(setting: MemslotsSetting) {
+export function constantsOf(setting: MemslotsSetting) {
   const { Vcpu: _, ...rest } = coreConstantsOf(setting);
   return rest;
 }

@@ -14,7 +14,7 @@ import { P9, P9t } from "../property/rollback.ts";
 import { pairs } from "../registry.ts";
 import { instancesOf, type Slice, type SliceCase } from "./slice.ts";
 
-function constantsOf({ plan, pages }: TransactionSetting) {
+export function constantsOf({ plan, pages }: TransactionSetting) {
   return {
     ...tablesOf(plan, pages),
     ProgramLength: plan.lines.length,
