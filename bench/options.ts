@@ -9,10 +9,12 @@ export interface Options {
   readonly engines: readonly string[] | undefined;
   readonly runs: number;
   readonly out: string;
+  /** Where each size is kept as soon as it is measured; what is there already is not measured again. */
+  readonly rows: string | undefined;
 }
 
 const usage =
-  "usage: npm run bench -- [--models a,b] [--sizes XS,S,M,L] [--engines a,b] [--runs 5] [--out bench/results.md]";
+  "usage: npm run bench -- [--models a,b] [--sizes XS,S,M,L] [--engines a,b] [--runs 5] [--rows FILE] [--out bench/results.md]";
 
 /** The options, or what is wrong with the words. */
 export function readOptions(words: readonly string[]): Options | string {
@@ -24,6 +26,7 @@ export function readOptions(words: readonly string[]): Options | string {
         sizes: { type: "string", default: "XS,S,M" },
         engines: { type: "string" },
         runs: { type: "string", default: "5" },
+        rows: { type: "string" },
         out: { type: "string", default: "bench/results.md" },
       },
     });
@@ -33,7 +36,7 @@ export function readOptions(words: readonly string[]): Options | string {
     const [models, sizes, engines] = [values.models, values.sizes, values.engines].map((list) =>
       list?.split(","),
     );
-    return { models, sizes, engines, runs, out: values.out };
+    return { models, sizes, engines, runs, rows: values.rows, out: values.out };
   } catch (error) {
     return `${error instanceof Error ? error.message : String(error)}\n${usage}`;
   }

@@ -7,7 +7,7 @@ const [engine = "", name = "", instance = ""] = process.argv.slice(2);
 const chosen = searches[engine];
 const model = models.find((each) => each.name === name);
 if (!chosen || !model) throw new Error(`usage: own-process.js ENGINE MODEL INSTANCE`);
-const { distinct, generated, complete, error, properties } = chosen.run(model.spec, instance);
+const { distinct, generated, complete, error, properties } = await chosen.run(model.spec, instance);
 const wrong = properties.filter(({ verdict }) => verdict !== "holds").map(({ property }) => property);
 if (!complete || wrong.length > 0)
   throw new Error(error?.message ?? `not everything holds: ${wrong.join(", ")}`);

@@ -2,7 +2,15 @@
 //
 // Main invariant: a figure counts only if the engine found exactly the states that the model has.
 
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import {
+  appendFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { cpus, loadavg, tmpdir, totalmem } from "node:os";
 import { join, resolve } from "node:path";
 import { layoutOf } from "../checker/compile/layout.ts";
@@ -23,7 +31,7 @@ if (typeof options === "string") {
   console.error(options);
   process.exit(2);
 }
-const { runs, out, models: wanted, sizes, engines: racers } = options;
+const { runs, out, models: wanted, sizes, engines: racers, rows: kept } = options;
 const isAmong = (words: readonly string[] | undefined, name: string): boolean =>
   words === undefined || words.some((word) => name.startsWith(word));
 const failures: string[] = [];
@@ -33,10 +41,13 @@ const loadBefore = loadavg()[0] ?? 0;
 const folder = mkdtempSync(join(tmpdir(), "slotcheck-bench-"));
 
 try {
-  const rows: Row[] = [];
+  const rows: Row[] = keptRows();
   for (const model of models.filter(({ name }) => isAmong(wanted, name))) {
     for (const size of model.sizes.filter(({ instance }) => isAmong(sizes, instance)))
-      rows.push(...(await compare(model, size)));
+      for (const row of await compare(model, size, rows)) {
+        rows.push(row);
+        if (kept !== undefined) appendFileSync(kept, `${JSON.stringify(row)}\n`);
+      }
   }
   if (rows.length > 0) writePage(rows);
   else failures.push("nothing was measured: no model, size or engine has such a name");
@@ -64,12 +75,22 @@ function writePage(rows: readonly Row[]): void {
   say(`written to ${out}`);
 }
 
-/** All engines on one instance: a run of each, then again, so that a slow minute of the machine is everyone's. */
-async function compare(model: Model, size: Size): Promise<readonly Row[]> {
+/** What was measured before. */
+function keptRows(): Row[] {
+  if (kept === undefined || !existsSync(kept)) return [];
+  const lines = readFileSync(kept, "utf8").split("\n");
+  return lines.filter((line) => line !== "").map((line) => JSON.parse(line) as Row);
+}
+
+/** All engines on one instance, but those that were: a run of each, then again, so that a slow minute of the machine is everyone's. */
+async function compare(model: Model, size: Size, before: readonly Row[]): Promise<readonly Row[]> {
   const id = `${model.name} ${size.instance}`;
   const racing: { readonly engine: Engine; readonly command: Command; readonly usages: Usage[] }[] = [];
   for (const engine of engines.filter(({ name }) => isAmong(racers, name))) {
-    if (engine.version === undefined || (size.instance === "XS" && !engine.own)) continue;
+    const isMeasured = before.some(
+      (row) => row.model === model.name && row.size === size.instance && row.engine === engine.name,
+    );
+    if (isMeasured || engine.version === undefined || (size.instance === "XS" && !engine.own)) continue;
     const place = join(folder, `${id} ${engine.name}`.replace(/\W+/g, "-"));
     mkdirSync(place, { recursive: true });
     const command = await engine.prepare(model, size, place);
