@@ -6,6 +6,7 @@ import { holeSlice } from "./hole.ts";
 import { keptSlice } from "./kept.ts";
 import { manualSlice } from "./manual.ts";
 import { memslotsSlice } from "./memslots.ts";
+import { metadataSlices } from "./metadata.ts";
 import { mmioSlice } from "./mmio.ts";
 import { mmuSlices } from "./mmu.ts";
 import { nestedSlice } from "./nested.ts";
@@ -36,5 +37,6 @@ export const slices: readonly Slice[] = [
   pauseSlice,
   spacesSlice,
   archSlice,
+  ...metadataSlices,
   ...userfaultSlices,
 ];

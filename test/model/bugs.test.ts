@@ -79,3 +79,13 @@ describe("in the arrays of slots", () => {
     expect([found("B12a"), found("B12b")]).toEqual(["P3a: P3a in 4", "P3a: P3a in 6"]);
   });
 });
+
+describe("in what hangs on a slot, or points to it", () => {
+  it("an array, a shadow page or a pointer does not fit the slot any more, or outlives it", () => {
+    expect(found("B20")).toBe("P3l: P3l in 1");
+    expect(found("B15")).toBe("P3p: P3p in 6");
+    expect(found("B25")).toBe("P3g: P3g in 2");
+    const states = ["B20", "B15", "B25"].map((id) => caught.find(({ bug }) => bug.id === id)?.states);
+    expect(states).toEqual([3, 12, 7]);
+  });
+});
