@@ -77,6 +77,7 @@ describe("spec/agreement.json", () => {
       GuestMemfd: 2,
       LargePages: 2,
       ManualLog: 16,
+      NestedPages: 74,
       ShadowPages: 2,
       Userfault: 16,
       UserfaultBits: 15,
