@@ -15,8 +15,7 @@ export const nestedBugs: readonly Bug<NestedSetting>[] = [
     id: "M-nested-pinned",
     commit: undefined,
     title: "without a new lookup of what a nested guest has mapped",
-    missing:
-      "a new lookup of what a nested guest has mapped; no kernel has it, and 357a18ad230f says so",
+    missing: "a new lookup of what a nested guest has mapped; no kernel has it, and 357a18ad230f says so",
     property: "P3n",
     broken: setting(false),
     fixed: setting(true),
