@@ -98,11 +98,14 @@ export async function agreeWithTlc(
 async function readRecord(file: string): Promise<AgreementRecord> {
   const text = await readFile(file, "utf8").catch((error: NodeJS.ErrnoException) => {
     if (error.code === "ENOENT") return "{}";
-    throw new UsageError(`cannot read ${file}: ${error.message}`);
+    throw new UsageError(`cannot read ${file}: ${error.message}`, "E030");
   });
   const record = parsed(text);
   if (record !== undefined) return record;
-  throw new UsageError(`${file} is no record of agreement; move it away, or name another file with --record`);
+  throw new UsageError(
+    `${file} is no record of agreement; move it away, or name another file with --record`,
+    "E032",
+  );
 }
 
 /** An object of objects; what an entry says decides later whether it counts. */
@@ -124,7 +127,7 @@ async function writeRecord(file: string, record: AgreementRecord): Promise<void>
     await writeFile(temporary, printRecord(record));
     await rename(temporary, file);
   } catch (error) {
-    throw new UsageError(`cannot write to ${file}: ${(error as Error).message}`);
+    throw new UsageError(`cannot write to ${file}: ${(error as Error).message}`, "E031");
   }
 }
 

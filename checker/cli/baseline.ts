@@ -28,12 +28,13 @@ export function findBaseline(
     if (asked === undefined) return undefined;
     throw new UsageError(
       `there is no baseline ${file}; write one with: slotcheck baseline update --baseline ${file}`,
+      "E050",
     );
   }
   const baseline = readBaseline(file);
   if (baseline.suite === suite) return { baseline, file };
   if (asked === undefined) return undefined;
-  throw new UsageError(`the baseline ${file} is of "${baseline.suite}", and this is "${suite}"`);
+  throw new UsageError(`the baseline ${file} is of "${baseline.suite}", and this is "${suite}"`, "E050");
 }
 
 /** @throws {UsageError} if it is no baseline */
@@ -44,6 +45,7 @@ export function readBaseline(file: string): Baseline {
     const why = error instanceof Error ? error.message : String(error);
     throw new UsageError(
       `the baseline ${file} cannot be read: ${why}\n  mend it, or move it away and write a new one: slotcheck baseline update`,
+      "E050",
     );
   }
 }

@@ -6,44 +6,48 @@ import { CommanderError } from "commander";
 import { ModelError } from "../evaluate/error.ts";
 import type { SpecError } from "../language/error.ts";
 import type { Tool } from "./command.ts";
+import { type ErrorCode, errorHead } from "./error-codes.ts";
 import { UsageError } from "./error.ts";
 import { placeText } from "./place.ts";
 
 /** Says what went wrong and whose fault it is. */
 export function faultOf(error: unknown, { bugs }: Pick<Tool, "bugs">): number {
   const say = (text: string): void => void process.stderr.write(`${text}\n`);
+  const sayError = (code: ErrorCode, text: string): void => say(`${errorHead(code)} ${text}`);
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2; // commander has said it
   if (error instanceof UsageError) {
-    say(`error: ${error.message}`);
+    sayError(error.code, error.message);
     return 2;
   }
   if (error instanceof Error && error.name === "SpecError") {
     const { at } = error as SpecError;
-    say(`error: ${error.message}${at.file === "" ? "" : `\n  at ${placeText(at)}`}`);
+    sayError("E100", `${error.message}${at.file === "" ? "" : `\n  at ${placeText(at)}`}`);
     return 4;
   }
   if (error instanceof ModelError) {
-    say(`error: ${error.message}${error.at ? `\n  at ${placeText(error.at)}` : ""}`);
+    sayError("E101", `${error.message}${error.at ? `\n  at ${placeText(error.at)}` : ""}`);
     return 4;
   }
   if (error instanceof Error && error.name === "Tla2ToolsError") {
-    say(`error: ${error.message}`);
+    sayError("E200", error.message);
     return 2;
   }
   if (isOutOfMemory(error)) {
-    say(
-      `error: ${error.message}\n  bound the search by --max-states or --max-mem, end other programs, or raise ulimit -v`,
+    sayError(
+      "E300",
+      `${error.message}\n  bound the search by --max-states or --max-mem, end other programs, or raise ulimit -v`,
     );
     return 3;
   }
   if (error instanceof Error && error.name === "ThreadDied") {
-    say(
-      `error: ${error.message}\n  its memory may have run out: check again with --workers 1, or bound the search by --max-states or --max-mem`,
+    sayError(
+      "E300",
+      `${error.message}\n  its memory may have run out: check again with --workers 1, or bound the search by --max-states or --max-mem`,
     );
     return 3;
   }
   if (error instanceof Error && "syscall" in error && error.syscall === "uv_cwd") {
-    say("error: the folder that this runs in does not exist any more\n  change to another one");
+    sayError("E030", "the folder that this runs in does not exist any more\n  change to another one");
     return 2;
   }
   const stack = error instanceof Error ? error.stack : String(error);

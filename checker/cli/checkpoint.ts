@@ -16,6 +16,7 @@ import {
 } from "node:fs";
 import type { Result } from "../search/result.ts";
 import type { Pause, Snapshot, SnapshotFacts } from "../search/search.ts";
+import { errorHead } from "./error-codes.ts";
 import { UsageError } from "./error.ts";
 
 export interface Searched {
@@ -89,7 +90,7 @@ function writeAll(fd: number, bytes: Uint8Array, { write }: Disk): void {
 export function readCheckpoint(file: string, about: string): Checkpoint {
   const bytes = bytesOf(file);
   const refuse = (why: string): never => {
-    throw new UsageError(`${file} ${why}\n  check again without --resume`);
+    throw new UsageError(`${file} ${why}\n  check again without --resume`, "E051");
   };
   if (bytes.subarray(0, magic.length).toString() !== magic) return refuse("is no checkpoint of slotcheck");
   const end = bytes.length - digestBytes;
@@ -117,7 +118,7 @@ function bytesOf(file: string): Buffer {
   try {
     return readFileSync(file);
   } catch (error) {
-    throw new UsageError(`cannot read the checkpoint ${file}: ${messageOf(error)}`);
+    throw new UsageError(`cannot read the checkpoint ${file}: ${messageOf(error)}`, "E051");
   }
 }
 
@@ -139,7 +140,7 @@ export class Keeper {
    */
   constructor(file: string, every: number, say: (line: string) => void) {
     if (statSync(file, { throwIfNoEntry: false })?.isFile() === false)
-      throw new UsageError(`--checkpoint ${file}: that is no file`);
+      throw new UsageError(`--checkpoint ${file}: that is no file`, "E031");
     this.#file = file;
     this.#every = every;
     this.#say = say;
@@ -160,7 +161,7 @@ export class Keeper {
     } catch (error) {
       if (!this.#failed)
         this.#say(
-          `error: cannot write the checkpoint: ${messageOf(error)}\n  the search goes on, and ${this.#file} is as it was before`,
+          `${errorHead("E031")} cannot write the checkpoint: ${messageOf(error)}\n  the search goes on, and ${this.#file} is as it was before`,
         );
       this.#failed = true;
     }

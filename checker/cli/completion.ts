@@ -4,6 +4,7 @@
 
 import type { Command } from "commander";
 import { isCheckable, idOf } from "../report/suite.ts";
+import { errorCodes } from "./error-codes.ts";
 import { reporterNames } from "./reporting.ts";
 import type { Suites } from "./target.ts";
 
@@ -73,9 +74,12 @@ function positional(command: string, before: readonly string[], suites: Suites):
     case "compare":
       return designs;
     case "explain":
-      return suites.flatMap((suite) =>
-        [...suite.designs, ...suite.scenarios, ...suite.properties].map(({ name }) => name),
-      );
+      return [
+        ...suites.flatMap((suite) =>
+          [...suite.designs, ...suite.scenarios, ...suite.properties].map(({ name }) => name),
+        ),
+        ...errorCodes.map(({ code }) => code),
+      ];
     case "show":
     case "trace": {
       const chosen = cases.filter((each) => before.includes(idOf(each)));

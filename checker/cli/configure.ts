@@ -67,6 +67,7 @@ function textsOf(key: Key, value: unknown, file: string): readonly string[] {
     if (typeof value !== "object" || value === null || isList)
       throw new UsageError(
         `${file}: "set" is ${JSON.stringify(value)}, and must be an object such as { "Top": 3 }`,
+        "E020",
       );
     return Object.entries(value).map(([name, each]) => `${name}=${JSON.stringify(each)}`);
   }
@@ -75,13 +76,14 @@ function textsOf(key: Key, value: unknown, file: string): readonly string[] {
     if (["string", "number", "boolean"].includes(typeof each)) return String(each);
     throw new UsageError(
       `${file}: "${key}" is ${JSON.stringify(value)}, and must be a text, a number or true or false`,
+      "E020",
     );
   });
 }
 
 function apply(command: Command, option: Option, key: Key, words: readonly string[], source: string): void {
   const wrong = (why: string): UsageError =>
-    new UsageError(`${source}: "${key}" is "${words.join(" ")}". ${why}`);
+    new UsageError(`${source}: "${key}" is "${words.join(" ")}". ${why}`, "E020");
   if (option.isBoolean()) {
     const [word = ""] = words;
     if (!["true", "1", "false", "0"].includes(word)) throw wrong("It must be true or false.");
@@ -106,7 +108,7 @@ interface Found {
 async function readConfig(asked: string | undefined): Promise<Found | undefined> {
   if (asked === "none") return undefined;
   if (asked !== undefined && statSync(asked, { throwIfNoEntry: false })?.isFile() !== true)
-    throw new UsageError(`there is no configuration ${asked}`);
+    throw new UsageError(`there is no configuration ${asked}`, "E020");
   const file = asked ?? usualFiles.find((name) => existsSync(name));
   if (file === undefined) return undefined;
   const config = file.endsWith(".json") ? readJson(file) : (await loadModule(file))["default"];
@@ -115,6 +117,7 @@ async function readConfig(asked: string | undefined): Promise<Found | undefined>
       file.endsWith(".json")
         ? `${file} is no object`
         : `${file} has no configuration: export default defineConfig({ .. })`,
+      "E020",
     );
   const strange = Object.keys(config).find((name) => !all.some((key) => key === name));
   if (strange !== undefined) throw unknownName(`option of ${file}`, strange, all, all.join(", "));
@@ -125,7 +128,10 @@ function readJson(file: string): unknown {
   try {
     return JSON.parse(readFileSync(file, "utf8")) as unknown;
   } catch (error) {
-    throw new UsageError(`cannot read ${file}: ${error instanceof Error ? error.message : String(error)}`);
+    throw new UsageError(
+      `cannot read ${file}: ${error instanceof Error ? error.message : String(error)}`,
+      "E020",
+    );
   }
 }
 

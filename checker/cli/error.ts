@@ -1,14 +1,22 @@
 // What a person did wrong on the command line: exit code 2, one message, never a stack trace.
 
+import type { ErrorCode } from "./error-codes.ts";
+
 export class UsageError extends Error {
   override readonly name = "UsageError";
+  readonly code: ErrorCode;
+
+  constructor(message: string, code: ErrorCode = "E001") {
+    super(message);
+    this.code = code;
+  }
 }
 
 /** "did you mean .." for a name that does not exist, and where to find all names. */
 export function unknownName(what: string, name: string, known: readonly string[], all: string): UsageError {
   const near = closest(name, known);
   const hint = near === undefined ? "" : `did you mean "${near}"?   `;
-  return new UsageError(`no ${what} named "${name}"\n  ${hint}all: ${all}`);
+  return new UsageError(`no ${what} named "${name}"\n  ${hint}all: ${all}`, "E002");
 }
 
 /** The known name that is nearest, if it is near enough to be a typo. */

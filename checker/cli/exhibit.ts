@@ -44,14 +44,14 @@ export function find(target: Target, command: string, tool: string): Found {
 /** The trace that is found. @throws {UsageError} also if there is none */
 export function findExhibit(target: Target, command: string, tool: string): Exhibit {
   const { exhibit, case: each } = find(target, command, tool);
-  if (!exhibit) throw new UsageError(`${idOf(each)} has no such trace`);
+  if (!exhibit) throw new UsageError(`${idOf(each)} has no such trace`, "E003");
   return exhibit;
 }
 
 function findProperty(target: Target, word: string, name: string, tool: string): Found {
   const each = caseOf(target, word, ({ spec }) => judges(spec, name));
   propertiesOf(target, [name]);
-  if (!judges(each.spec, name)) throw new UsageError(`${idOf(each)} has no property ${name}`);
+  if (!judges(each.spec, name)) throw new UsageError(`${idOf(each)} has no property ${name}`, "E003");
   const result = searchCase(each, name);
   const [judged] = result.properties;
   if (!judged) throw new Error(`internal error: no verdict on ${name}`);
@@ -112,12 +112,14 @@ function walkToken(target: Target, command: string, text: string) {
       command === "replay"
         ? `"${shown}" is not a replay token: one is like ${like}; copy it whole`
         : `"${shown}" is not a replay token, and without one ${command} needs a property: ${commandOf(target, command)} DESIGN/SCENARIO PROPERTY`,
+      "E040",
     );
   }
   const { suite } = target;
   if (address.prefix !== suite.prefix) {
     throw new UsageError(
       `the token is of "${address.prefix}", and this is "${suite.prefix}"; if it is of a model of yours, name the file before it`,
+      "E040",
     );
   }
   const isOf = ({ spec, instance }: Checkable): boolean => hashOf(spec, instance) === address.hash;
@@ -127,11 +129,12 @@ function walkToken(target: Target, command: string, text: string) {
     throw new UsageError(
       `the token is of another version of ${idOf(each)}: it says ${address.hash}, this one is ${hash}\n` +
         `  check again for a token of this version: ${commandOf(target, "check")} ${quoted(idOf(each))}`,
+      "E040",
     );
   }
   const machine = reference(each.spec, each.instance);
   if (!isPathOf(machine, address.path))
-    throw new UsageError(`${idOf(each)} has no such behaviour; is the token whole?`);
+    throw new UsageError(`${idOf(each)} has no such behaviour; is the token whole?`, "E040");
   return { each, machine, path: address.path };
 }
 

@@ -50,6 +50,8 @@ export function exitCodeHelp(): string {
     "",
     "Exit codes:",
     ...exitCodes.map(({ code, means }) => `  ${String(code).padEnd(3)} ${means}`),
+    "",
+    "Errors have numbers, such as error[E002]: slotcheck explain E002 says more.",
   ].join("\n");
 }
 

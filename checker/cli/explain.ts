@@ -1,4 +1,4 @@
-// slotcheck explain: a name of the model, a verdict or an exit code in plain words.
+// slotcheck explain: a name of the model, a verdict, an exit code or an error in plain words.
 
 import { existsSync, readFileSync } from "node:fs";
 import { isAbsolute, join } from "node:path";
@@ -9,6 +9,7 @@ import { type Entry, idOf, isCheckable, type Suite } from "../report/suite.ts";
 import { fold } from "../trace/fold.ts";
 import { formulaText } from "../trace/formula.ts";
 import { unknownName } from "./error.ts";
+import { errorCodes } from "./error-codes.ts";
 import { exitCodes } from "./exit-codes.ts";
 import { packageRoot, placeText } from "./place.ts";
 import { commandOf, type Target } from "./target.ts";
@@ -44,7 +45,7 @@ export function explainable(target: Target, { out, style }: Terminal): number {
       ...section("actions", actionsOf(suite)),
       ...section("operators", operatorsOf(suite)),
       ...section(
-        "verdicts and exit codes",
+        "verdicts, exit codes and errors",
         [...codes().keys()].map((name) => ({ name, title: "" })),
       ),
     ].slice(1),
@@ -192,6 +193,7 @@ function codes(): ReadonlyMap<string, () => Explanation> {
     ...exitCodes.map(
       ({ code, means, more }) => [String(code), () => [`exit code ${code}: ${means}`, more]] as const,
     ),
+    ...errorCodes.map(({ code, means, more }) => [code, () => [`error ${code}: ${means}`, more]] as const),
   ]);
 }
 

@@ -4,6 +4,7 @@ import { tokenOf } from "../report/outcome.ts";
 import { count, quoted } from "../report/style.ts";
 import { type Checkable, idOf } from "../report/suite.ts";
 import type { ModelErrorResult } from "../search/result.ts";
+import { errorHead } from "./error-codes.ts";
 import { placeText } from "./place.ts";
 import { commandOf, type Target } from "./target.ts";
 
@@ -12,7 +13,7 @@ export function modelErrorText(target: Target, each: Checkable, error: ModelErro
   const parameters = binding.length > 0 ? `(${binding.join(", ")})` : "";
   const who = action === undefined ? property : `${action}${parameters}`;
   return [
-    `error: ${idOf(each)}: ${error.message}`,
+    `${errorHead("E101")} ${idOf(each)}: ${error.message}`,
     ...(who === undefined ? [] : [`  in ${who}`]),
     ...(error.at ? [`  at ${placeText(error.at)}`] : []),
     ...(trace

@@ -15,6 +15,7 @@ export function init(folder: string, { out }: Terminal): number {
   if (there.length > 0) {
     throw new UsageError(
       `${there.map((name) => join(folder, name)).join(", ")}: already there, so nothing was written\n  name another folder: slotcheck init FOLDER`,
+      "E032",
     );
   }
   try {
@@ -22,6 +23,7 @@ export function init(folder: string, { out }: Terminal): number {
   } catch (error) {
     throw new UsageError(
       `cannot write to ${folder}: ${error instanceof Error ? error.message : String(error)}`,
+      "E031",
     );
   }
   const path = join(folder, "door.ts");

@@ -28,6 +28,7 @@ export async function updateBaseline(
   if (before && before.suite !== target.suite.prefix) {
     throw new UsageError(
       `the baseline ${file} is of "${before.suite}", and this is "${target.suite.prefix}"; name another with --baseline`,
+      "E050",
     );
   }
   prepareFile(file);
@@ -72,7 +73,7 @@ export async function diffBaseline(
 ): Promise<number> {
   const checked = await searchAll(target, options, terminal);
   const comparison = comparisonOf(checked, asked ?? usualFile);
-  if (!comparison) throw new UsageError("baseline diff needs a baseline");
+  if (!comparison) throw new UsageError("baseline diff needs a baseline", "E050");
   const differing = rated({ checked, comparison }).filter(
     ({ judgement }) => comparison.standing(judgement).kind !== "expected",
   );

@@ -19,14 +19,19 @@ import { packageRoot } from "./place.ts";
 export async function loadSuite(file: string, name: string): Promise<Suite> {
   const path = resolve(file);
   const found = statSync(path, { throwIfNoEntry: false });
-  if (!found) throw new UsageError(`there is no file ${file}`);
-  if (found.isDirectory()) throw new UsageError(`${file} is a folder; name a file that exports a spec`);
+  if (!found) throw new UsageError(`there is no file ${file}`, "E030");
+  if (found.isDirectory())
+    throw new UsageError(`${file} is a folder; name a file that exports a spec`, "E060");
   const specs = [...new Set(Object.values(await load(path, file)).filter(isSpec))];
   if (specs.length === 0) {
-    throw new UsageError(`${file} exports no spec; end it with: export const model = spec(s, { .. })`);
+    throw new UsageError(
+      `${file} exports no spec; end it with: export const model = spec(s, { .. })`,
+      "E060",
+    );
   }
   const twice = specs.find((each) => specs.some((other) => other !== each && other.name === each.name));
-  if (twice) throw new UsageError(`${file} exports two specs named ${twice.name}; rename one of them`);
+  if (twice)
+    throw new UsageError(`${file} exports two specs named ${twice.name}; rename one of them`, "E060");
   const source = relative(process.cwd(), path);
   return suiteOf(name, specs, () => source);
 }

@@ -22,6 +22,7 @@ import { mutateCommand } from "./commands/mutate.ts";
 import { simulateCommand } from "./commands/simulate.ts";
 import { tlcCommand } from "./commands/tlc.ts";
 import { traceCommand } from "./commands/trace.ts";
+import { errorHead } from "./error-codes.ts";
 import { exitCodeHelp, wantsKselftest } from "./exit-codes.ts";
 
 export type { Tool } from "./command.ts";
@@ -79,6 +80,9 @@ function programOf(tool: Tool, done: Done): Command {
     .usage("COMMAND [options]")
     .addHelpText("before", tool.introduction)
     .addHelpText("after", exitCodeHelp())
+    .configureOutput({
+      outputError: (text, write) => write(text.replace(/^error:/, errorHead("E001"))),
+    })
     .exitOverride();
   program.hook("preAction", async (_, command) => {
     if (!command.options.some(({ long }) => long === "--config")) return;

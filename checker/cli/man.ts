@@ -3,6 +3,7 @@
 // Main invariant: nothing is said here that --help does not say; text never becomes a request of roff.
 
 import type { Argument, Command, Option } from "commander";
+import { errorCodes } from "./error-codes.ts";
 import { exitCodes } from "./exit-codes.ts";
 import type { Tool } from "./command.ts";
 
@@ -27,6 +28,12 @@ export function manPage(program: Command, { introduction, version, bugs }: Tool)
     ...commands.flatMap((each) => commandLines(name, each)),
     ".SH EXIT STATUS",
     ...exitCodes.flatMap(({ code, means, more }) => [
+      ".TP",
+      `.B ${code}`,
+      text(`${sentence(means)} ${more}`),
+    ]),
+    ".SH ERRORS",
+    ...errorCodes.flatMap(({ code, means, more }) => [
       ".TP",
       `.B ${code}`,
       text(`${sentence(means)} ${more}`),

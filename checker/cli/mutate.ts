@@ -10,6 +10,7 @@ import { fold } from "../trace/fold.ts";
 import { formulaText } from "../trace/formula.ts";
 import { sortedJson } from "../trace/json.ts";
 import type { SearchLimits } from "./command.ts";
+import { errorHead } from "./error-codes.ts";
 import { drive, type Interruption, listen } from "./drive.ts";
 import { withProperties } from "./judge.ts";
 import { placeText } from "./place.ts";
@@ -61,7 +62,7 @@ export async function mutate(
   for (const each of checkableOf(casesOf(target), options.property)) {
     const original = await judge(each);
     if (original.error) {
-      terminal.err([`error: ${idOf(each)}: ${original.error.message}`]);
+      terminal.err([`${errorHead("E101")} ${idOf(each)}: ${original.error.message}`]);
       wrong = true;
       continue;
     }

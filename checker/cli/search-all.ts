@@ -175,7 +175,7 @@ export function checkableOf(cases: readonly Case[], wanted: readonly string[]): 
   const patterns = wanted.map(patternOf);
   for (const [i, pattern] of patterns.entries()) {
     if (!named.some(({ spec }) => judgesAny(spec, [pattern])))
-      throw new UsageError(`nothing that was named has the property ${wanted[i]}`);
+      throw new UsageError(`nothing that was named has the property ${wanted[i]}`, "E003");
   }
   return wanted.length === 0 ? named : named.filter(({ spec }) => judgesAny(spec, patterns));
 }

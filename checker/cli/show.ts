@@ -55,14 +55,14 @@ function onlyOf({ case: { spec } }: Found, { only }: ShowOptions): readonly stri
   if (strange === undefined) return only.length === 0 ? undefined : only;
   const near = closest(strange, names);
   const hint = near === undefined ? "" : `did you mean "${near}"?   `;
-  throw new UsageError(`no variable named "${strange}"\n  ${hint}all: ${names.join(", ")}`);
+  throw new UsageError(`no variable named "${strange}"\n  ${hint}all: ${names.join(", ")}`, "E002");
 }
 
 /** @throws {UsageError} if a state has no such part */
 function lensesOf({ case: { spec } }: Found, { exprs }: ShowOptions): readonly Lens[] {
   return exprs.map((text) => {
     const lens = lensOf(spec, text);
-    if ("why" in lens) throw new UsageError(`--expr: ${lens.why}`);
+    if ("why" in lens) throw new UsageError(`--expr: ${lens.why}`, "E011");
     return lens;
   });
 }

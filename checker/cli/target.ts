@@ -110,7 +110,8 @@ function matching(target: Target, word: string): readonly Case[] {
     throw unknownName(what, name, namesOf(known), `${commandOf(target, "list")} ${what}s`);
   }
   const found = suite.cases.filter((each) => ofDesign.test(each.design) && ofScenario.test(each.scenario));
-  if (found.length === 0) throw new UsageError(`"${word}" names no case; all: ${commandOf(target, "list")}`);
+  if (found.length === 0)
+    throw new UsageError(`"${word}" names no case; all: ${commandOf(target, "list")}`, "E003");
   return found;
 }
 
@@ -125,7 +126,8 @@ export function caseOf(target: Target, word: string, wanted: (each: Checkable) =
     throw new UsageError(`"${word}" names ${names.length} cases, one is needed: ${names.join(", ")}`);
   const [first] = found;
   if (!first) throw new Error(`internal error: no case is named ${word}`);
-  if (!isCheckable(first)) throw new UsageError(`${idOf(first)} does not exist: ${first.inexpressible}`);
+  if (!isCheckable(first))
+    throw new UsageError(`${idOf(first)} does not exist: ${first.inexpressible}`, "E003");
   return found.filter(isCheckable).find(wanted) ?? first;
 }
 

@@ -29,6 +29,7 @@ export function tokenOfFile(target: Target, file: string): string {
   if (!Array.isArray(document["vars"]) || !Array.isArray(document["states"]))
     throw new UsageError(
       `${file} is neither a trace of slotcheck's nor one in ITF: it has no "replay", and no "vars" with "states"`,
+      "E041",
     );
   const names = document["vars"].map(String);
   const cases = casesOf({ ...target, words: [] }).filter(isCheckable);
@@ -39,14 +40,20 @@ export function tokenOfFile(target: Target, file: string): string {
     ),
   );
   if (alike.length === 0)
-    throw new UsageError(`${file} is of the variables ${names.join(", ")}, and no model here has just these`);
+    throw new UsageError(
+      `${file} is of the variables ${names.join(", ")}, and no model here has just these`,
+      "E041",
+    );
   const text = JSON.stringify(document);
   const problems: string[] = [];
   for (const each of alike) {
     const found = walked(each, text, problems);
     if (found) return tokenOf(target.suite, each, found);
   }
-  throw new UsageError(`${file} is no behaviour of ${alike.map(({ spec }) => spec.name)[0]}: ${problems[0]}`);
+  throw new UsageError(
+    `${file} is no behaviour of ${alike.map(({ spec }) => spec.name)[0]}: ${problems[0]}`,
+    "E041",
+  );
 }
 
 function read(file: string): Readonly<Record<string, unknown>> {
@@ -58,6 +65,7 @@ function read(file: string): Readonly<Record<string, unknown>> {
   } catch (error) {
     throw new UsageError(
       `cannot read the trace ${file}: ${error instanceof Error ? error.message : String(error)}`,
+      "E030",
     );
   }
 }

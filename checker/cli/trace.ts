@@ -44,7 +44,7 @@ export async function trace(
   }
   if (!exhibit) {
     const why = judged ? `: ${outcomeText(judged)}` : "";
-    throw new UsageError(`${idOf(found.case)} ${property?.name ?? ""} has no trace${why}`);
+    throw new UsageError(`${idOf(found.case)} ${property?.name ?? ""} has no trace${why}`, "E003");
   }
   if (typeof format !== "string") terminal.out(await format.render(exhibit));
   else if (out === undefined) terminal.out(render(format, found, exhibit, terminal));
@@ -61,12 +61,15 @@ async function writeTrace(
 ): Promise<void> {
   const files = traceFiles(exhibit, suite.sourceOf(each.spec));
   const foreign = await writeInto(out, files).catch((error: NodeJS.ErrnoException) => {
-    throw error.code === undefined ? error : new UsageError(`cannot write to ${out}: ${error.message}`);
+    throw error.code === undefined
+      ? error
+      : new UsageError(`cannot write to ${out}: ${error.message}`, "E031");
   });
   if (foreign.length > 0) {
     throw new UsageError(
       `${foreign.map((name) => join(out, name)).join(", ")}: not this text and not written by slotcheck, so not overwritten\n` +
         "  move it away, or name another folder with --out",
+      "E032",
     );
   }
   const module = traceModule(each.spec);

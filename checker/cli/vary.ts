@@ -28,7 +28,8 @@ export function vary(suite: Suite, words: readonly string[]): Suite {
 
 function assignment(word: string): readonly [string, Plain] {
   const [, name, value = ""] = /^([\w$]+)=(.+)$/s.exec(word) ?? [];
-  if (name === undefined) throw new UsageError(`--set takes NAME=VALUE, such as Top=3, not "${word}"`);
+  if (name === undefined)
+    throw new UsageError(`--set takes NAME=VALUE, such as Top=3, not "${word}"`, "E010");
   try {
     return [name, JSON.parse(value) as Plain];
   } catch {
@@ -39,7 +40,7 @@ function assignment(word: string): readonly [string, Plain] {
 function noConstant(name: string, known: readonly string[]): UsageError {
   const near = closest(name, known);
   const hint = near === undefined ? "" : `did you mean "${near}"?   `;
-  return new UsageError(`no constant named "${name}"\n  ${hint}all: ${known.join(", ") || "none"}`);
+  return new UsageError(`no constant named "${name}"\n  ${hint}all: ${known.join(", ") || "none"}`, "E002");
 }
 
 function variedSpec(spec: Spec, set: Constants): Spec {
@@ -59,6 +60,6 @@ function variedSpec(spec: Spec, set: Constants): Spec {
     const isTheirs = error instanceof ModelError || (error instanceof Error && error.name === "SpecError");
     if (!isTheirs) throw error;
     const words = own.map(([name, value]) => `${name}=${JSON.stringify(value)}`).join(" ");
-    throw new UsageError(`--set ${words}: ${error.message}`);
+    throw new UsageError(`--set ${words}: ${error.message}`, "E010");
   }
 }

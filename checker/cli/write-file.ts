@@ -80,6 +80,7 @@ function refusing(file: string, write: () => void): void {
   } catch (error) {
     throw new UsageError(
       `cannot write to ${file}: ${error instanceof Error ? error.message : String(error)}`,
+      "E031",
     );
   }
 }

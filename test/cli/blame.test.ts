@@ -21,7 +21,7 @@ describe("memory that is refused", () => {
   ])("is a limit and no bug: %s", (error) => {
     expect(said(error)).toEqual([
       3,
-      `error: ${error.message}\n  bound the search by --max-states or --max-mem, end other programs, or raise ulimit -v\n`,
+      `error[E300]: ${error.message}\n  bound the search by --max-states or --max-mem, end other programs, or raise ulimit -v\n`,
     ]);
   });
 

@@ -47,7 +47,9 @@ describe("a file that is written", () => {
 describe("slotcheck", { concurrent: true }, () => {
   it("says that its output cannot be written, and exits with 2", async () => {
     const { out } = await box.shell('"$NODE" "$SLOTCHECK" list m.ts 2>&1 >/dev/full; echo $?');
-    expect(out).toBe("error: cannot write to standard output: ENOSPC: no space left on device, write\n2\n");
+    expect(out).toBe(
+      "error[E031]: cannot write to standard output: ENOSPC: no space left on device, write\n2\n",
+    );
   });
 
   it("exits as it should where its errors cannot be written, or nobody reads", async () => {
@@ -63,7 +65,7 @@ describe("slotcheck", { concurrent: true }, () => {
       'mkdir gone && cd gone && rmdir ../gone && "$NODE" "$SLOTCHECK" check ../m.ts 2>&1; echo $?',
     );
     expect(out).toBe(
-      "error: the folder that this runs in does not exist any more\n  change to another one\n2\n",
+      "error[E030]: the folder that this runs in does not exist any more\n  change to another one\n2\n",
     );
   });
 

@@ -16,6 +16,7 @@ export interface Ran {
 /** A folder of its own with these files in it; `remove` it in the end. */
 export function sandbox(files: Readonly<Record<string, string>>): {
   readonly path: string;
+  /** What is said on stderr is without the numbers of errors, which have tests of their own. */
   readonly run: (words: readonly string[], env?: Readonly<Record<string, string>>) => Promise<Ran>;
   readonly shell: (script: string) => Promise<Ran>;
   readonly remove: () => void;
@@ -39,7 +40,10 @@ export function sandbox(files: Readonly<Record<string, string>>): {
     });
   return {
     path,
-    run: (words, env = {}) => start(process.execPath, [executable, ...words], { ...usual, ...env }),
+    async run(words, env = {}) {
+      const ran = await start(process.execPath, [executable, ...words], { ...usual, ...env });
+      return { ...ran, err: ran.err.replace(/^error\[E\d+\]:/gm, "error:") };
+    },
     shell: (script) =>
       start("sh", ["-c", script], { ...usual, NODE: process.execPath, SLOTCHECK: executable }),
     remove: () => rmSync(path, { recursive: true }),

@@ -60,7 +60,9 @@ describe("check --watch", () => {
     expect(await round()).toMatch(/^M\/one {2}Low {2}violated {2}2 /);
 
     save("below/limit.ts", "export const limit = ;\n");
-    expect(await round()).toMatch(/^error: m\.ts cannot be loaded: [\s\S]*\n {2}at below\/limit\.ts:1\n\n$/);
+    expect(await round()).toMatch(
+      /^error\[E100\]: m\.ts cannot be loaded: [\s\S]*\n {2}at below\/limit\.ts:1\n\n$/,
+    );
 
     save("below/new.ts", "export const limit = 9;\n");
     renameSync(join(box.path, "below/new.ts"), join(box.path, "below/limit.ts"));

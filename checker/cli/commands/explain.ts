@@ -8,9 +8,9 @@ import { type LookOptions, terminal } from "../terminal.ts";
 export const explainCommand: Declare = (program, tool, done) => {
   const command = program
     .command("explain")
-    .summary("say what a name, a verdict or an exit code means")
+    .summary("say what a name, a verdict, an exit code or an error means")
     .description(
-      "Explains a design, scenario, property, action, operator, verdict or exit code; lists them all without a name.",
+      "Explains a design, scenario, property, action, operator, verdict, exit code or error; lists them all without a name.",
     )
     .argument("[NAME...]", "[FILE] NAME");
   look(command).action(async (words: readonly string[], flags: LookOptions) => {

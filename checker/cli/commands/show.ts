@@ -47,7 +47,7 @@ export const replayCommand: Declare = (program, tool, done) => {
     if (owner?.playOwn && words.length === 1) {
       if (flags[owner.name] === true)
         return done(await owner.playOwn(words[0] ?? "", flags.json === true, terminal(flags)));
-      throw new UsageError(`this token can only be replayed with --${owner.name}`);
+      throw new UsageError(`this token can only be replayed with --${owner.name}`, "E040");
     }
     const target = await targetOf(words, tool.suites, flags.set);
     if (target.words.length !== 1)

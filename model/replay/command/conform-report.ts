@@ -126,6 +126,9 @@ function save(
       { flag: "wx" },
     );
   } catch (error) {
-    throw new UsageError(`cannot write ${file}: ${error instanceof Error ? error.message : String(error)}`);
+    throw new UsageError(
+      `cannot write ${file}: ${error instanceof Error ? error.message : String(error)}`,
+      "E031",
+    );
   }
 }

@@ -27,6 +27,7 @@ export function predicted(requests: readonly Request[]): readonly PlanStep[] {
     if (!expected || (request.op === "access" && (what === "read" || what === "write")))
       throw new UsageError(
         `step ${i + 1} of the token, ${asked(request)}, cannot be asked for after step ${i}`,
+        "E040",
       );
     return { request, expected };
   });
@@ -35,7 +36,7 @@ export function predicted(requests: readonly Request[]): readonly PlanStep[] {
 /** Resolves to 1 if the kernel does something else than the model says, else to 0. */
 export async function playSequence(token: string, json: boolean, terminal: Terminal): Promise<number> {
   const requests = parseSequence(token);
-  if (!requests) throw new UsageError("this is no token of slotcheck conform; is it whole?");
+  if (!requests) throw new UsageError("this is no token of slotcheck conform; is it whole?", "E040");
   const plan = predicted(requests);
   const compared = await withHelper((helper) => compare(helper, plan));
   terminal.out(json ? [sequenceJson(token, plan, compared)] : sequenceLines(plan, compared));

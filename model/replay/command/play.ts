@@ -18,14 +18,17 @@ import type { PlanStep } from "../sequence.ts";
 /** @throws {UsageError} if user space can force nothing of it on today's kernel */
 export function realTraceOf({ id, trace }: Exhibit): RealTrace {
   const setting = settingOf(trace);
-  if (!setting) throw new UsageError(`${id} is no model of KVM, so no kernel can replay it`);
+  if (!setting) throw new UsageError(`${id} is no model of KVM, so no kernel can replay it`, "E003");
   const why = whyNotReal(setting.plan);
-  if (why !== undefined) throw new UsageError(`${id}: ${why}, so nothing of the trace can be forced`);
+  if (why !== undefined) throw new UsageError(`${id}: ${why}, so nothing of the trace can be forced`, "E003");
   const real = realTrace(setting.plan, trace);
   if (real.steps.some(({ asks }) => asks.length > 0)) return real;
   const reason =
     real.steps.find((step) => step.why?.startsWith("no kernel") === true)?.why ?? real.steps[0]?.why;
-  throw new UsageError(`${id}: user space can force nothing of the trace: ${reason ?? "it has no steps"}`);
+  throw new UsageError(
+    `${id}: user space can force nothing of the trace: ${reason ?? "it has no steps"}`,
+    "E003",
+  );
 }
 
 /** What the trace's instance was made of: a case of a slice, or a bug. */
@@ -60,7 +63,8 @@ async function playAll({ setUp, steps, afterwards }: RealTrace): Promise<Ended> 
   const plan = [...setUp, ...steps.flatMap(({ asks }) => asks), ...afterwards];
   const replies = await withHelper((helper) => helper.askAll(plan.map(({ request }) => request)));
   const broken = setUp.map((ask, i) => check(ask, replies[i] ?? {})).find((why) => why !== undefined);
-  if (broken !== undefined) throw new UsageError(`the VM of the trace cannot be made here: ${broken}`);
+  if (broken !== undefined)
+    throw new UsageError(`the VM of the trace cannot be made here: ${broken}`, "E200");
   let at = setUp.length;
   const forced = steps.map((step): Played | undefined => {
     const own = step.asks.map((ask, i) => ({ ask, reply: replies[at + i] ?? {} }));
