@@ -7,6 +7,7 @@ import { ModelError } from "../evaluate/error.ts";
 import type { SpecError } from "../language/error.ts";
 import type { Tool } from "./command.ts";
 import { type ErrorCode, errorHead } from "./error-codes.ts";
+import { isRefusal } from "../search/work.ts";
 import { UsageError } from "./error.ts";
 import { placeText } from "./place.ts";
 
@@ -57,7 +58,5 @@ export function faultOf(error: unknown, { bugs }: Pick<Tool, "bugs">): number {
 
 /** WebAssembly was given no memory, or a list that grows with the search was not. */
 function isOutOfMemory(error: unknown): error is Error {
-  if (error instanceof RangeError)
-    return /^(?:Array buffer allocation failed|Invalid typed array length)/.test(error.message);
-  return error instanceof Error && error.name === "OutOfMemory";
+  return isRefusal(error) || (error instanceof Error && error.name === "OutOfMemory");
 }

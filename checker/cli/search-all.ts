@@ -118,6 +118,7 @@ export async function searchAll(
     const onPause = (pause: Pause, isLast: boolean): void => {
       // A limit that ended an earlier case may be another one when this is resumed.
       if (outcomes.some(({ result }) => result.limit !== undefined)) return;
+      if (pause.isExplored && !pause.snapshot) return;
       if (keeper && (isLast || keeper.isDue || !pause.snapshot)) keeper.keep(pause, about, searched);
     };
     const onProgress = (progress: Progress): void => tell(each, progress);

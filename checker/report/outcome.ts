@@ -99,7 +99,8 @@ export function tokenOf({ prefix }: Suite, each: Checkable, path: Path | Lasso):
  * Every behaviour of so many steps was seen; undefined if not even every initial state was. The states of a level that
  * --max-states cut short count as a level in `depth`, so that one may be too few.
  */
-export function stepsSeen({ depth, limit }: Result): number | undefined {
+export function stepsSeen({ depth, limit, growth }: Result): number | undefined {
+  if (!growth) return undefined; // all states were seen, and judging them was ended
   const steps = limit?.startsWith("--max-depth") === true ? depth - 1 : depth - 2;
   return steps < 0 ? undefined : steps;
 }

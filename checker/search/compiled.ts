@@ -9,14 +9,16 @@ import type { Model } from "../compile/model.ts";
 import { Unsupported } from "../compile/shape.ts";
 import {
   type Exploration,
+  givenMemory,
   type Limits,
+  memoryLimit,
   type Pause,
   type Progress,
   type Searching,
   type Snapshot,
   usualPause,
 } from "./explore.ts";
-import type { GraphRecorder } from "./graph.ts";
+import { bytesOf, graphLimit, noGraph, type GraphRecorder } from "./graph.ts";
 import type { Judge } from "./judge.ts";
 import { Observers } from "./observer.ts";
 import { KeptStates } from "./kept.ts";
@@ -29,8 +31,10 @@ import { Team, ThreadDied, type Threads, usualLeast } from "./team.ts";
 export interface CompiledExploration extends Exploration {
   /** What became of the wish for symmetry, if there was one. */
   readonly symmetry: Symmetry | NoSymmetry | undefined;
-  /** Are fingerprints kept in place of states, or why not? */
-  readonly compact: true | string;
+  /** Are fingerprints kept in place of states? */
+  readonly compact: boolean;
+  /** How it stands after the last state; missing where states are not kept whole. */
+  readonly snapshot: (() => Snapshot) | undefined;
   /** Gives the memory back. Paths can no longer be asked for. */
   release(): void;
 }
@@ -47,20 +51,9 @@ export function exploreCompiled<State extends object>(
   const folded = wished && "ids" in wished ? compiled(machine, judges, wished.ids, compact) : undefined;
   const model = folded ?? compiled(machine, judges, [], compact);
   if (!model) return undefined;
-  const symmetry: Symmetry | NoSymmetry | undefined =
-    wished && "ids" in wished && !folded ? { not: "its values are too large to be renamed" } : wished;
+  const tooLarge: NoSymmetry = { not: "its values are too large to be renamed" };
+  const symmetry = wished && "ids" in wished && !folded ? tooLarge : wished;
   return new CompiledExplorer(machine, judges, recorder, limits, model, symmetry).run();
-}
-
-/** Why states are not compacted. */
-const temporal = "temporal properties need more of the graph than fingerprints";
-const small = "its states have 64 bits or less";
-
-const none = new Int32Array();
-const noGraph = { starts: none, targets: none, moves: none };
-
-function bytesOf({ buffer, byteOffset, byteLength }: Int32Array | Uint32Array): Uint8Array {
-  return new Uint8Array(buffer, byteOffset, byteLength);
 }
 
 /** States after which counters are read, long before one of 32 bits is full. */
@@ -107,7 +100,10 @@ class CompiledExplorer<State extends object> {
       machine.constants,
       limits.maxStates ?? Infinity,
       limits.maxMemory ?? Infinity,
+      [],
+      () => recorder?.bytes ?? 0,
     );
+    recorder?.ask((bytes) => this.#run.hasRoom(bytes));
     this.#kept = this.#keptIn(this.#run);
     this.#fired = machine.spec.actions.map(() => 0);
     this.#fresh = machine.spec.actions.map(() => 0);
@@ -160,6 +156,7 @@ class CompiledExplorer<State extends object> {
           continue;
         }
         if (this.#run.full) this.#stop(this.#roomLimit());
+        if (this.#recorder?.full) this.#stop(graphLimit(this.#recorder, this.#limits));
         id += done;
         if (!this.#run.attention) continue;
         this.#attend(id);
@@ -187,7 +184,8 @@ class CompiledExplorer<State extends object> {
       error: this.#observers.error,
       oldest: run.oldest,
       symmetry: this.#symmetry,
-      compact: run.isCompact || (this.#recorder ? temporal : small),
+      compact: run.isCompact,
+      snapshot: run.isCompact ? undefined : () => this.#snapshot(run.size, levelEnd, levels),
       release: () => run.release(),
     };
   }
@@ -224,7 +222,9 @@ class CompiledExplorer<State extends object> {
     const words = rest.map((bytes) => new Int32Array(Uint8Array.from(bytes).buffer));
     const marks = this.#judges.flatMap((judge) => judge.marks ?? []);
     marks.forEach((mark, i) => mark.load(Uint32Array.from(words[i] ?? []), facts.next));
-    const [starts = none, targets = none, moves = none] = words.slice(marks.length);
+    const [starts = noGraph.starts, targets = noGraph.targets, moves = noGraph.moves] = words.slice(
+      marks.length,
+    );
     this.#recorder?.load({ starts, targets, moves });
     this.#judges.forEach((judge, i) => judge.load(facts.judges[i] ?? {}));
     for (const [id, choice] of facts.initial) this.#initial.set(id, choice);
@@ -361,8 +361,8 @@ class CompiledExplorer<State extends object> {
   #roomLimit(): string {
     const { maxStates = Infinity, maxMemory } = this.#limits;
     if (!this.#run.exhausted || this.#run.size >= maxStates) return `--max-states ${maxStates}`;
-    if (this.#run.refused) return "the memory that this machine gives";
-    return maxMemory === undefined ? "4 GiB of memory" : `--max-mem ${maxMemory / 2 ** 20}M`;
+    if (this.#run.refused) return givenMemory;
+    return maxMemory === undefined ? "4 GiB of memory" : memoryLimit(maxMemory);
   }
 
   /** Tells the code which watches are still open. */

@@ -8,6 +8,7 @@
 import type { Machine } from "../evaluate/machine.ts";
 import { type Component, type Fairness, fairnessOf } from "./fairness.ts";
 import type { Graph } from "./graph.ts";
+import { isDue, type Work } from "./work.ts";
 
 /** All that the temporal properties of a search have in common, after the exploration. */
 export interface Liveness {
@@ -18,11 +19,11 @@ export interface Liveness {
   readonly partition: Partition;
 }
 
-export function livenessOf<State extends object>(machine: Machine<State>, graph: Graph): Liveness {
+export function* livenessOf<State extends object>(machine: Machine<State>, graph: Graph): Work<Liveness> {
   const fairness = fairnessOf(machine, graph);
   const partition = partitioner(graph, fairness);
   const all = Int32Array.from({ length: graph.size }, (_, state) => state);
-  const fair = fairComponents({ fairness, partition }, all, () => true);
+  const fair = yield* fairComponents({ fairness, partition }, all, () => true);
   const recurrent = new Int32Array(fair.reduce((total, { states }) => total + states.length, 0));
   let next = 0;
   for (const { states } of fair) {
@@ -36,17 +37,18 @@ export function livenessOf<State extends object>(machine: Machine<State>, graph:
  * The fair components among `states` that hold a state which `accepts`. They are disjoint, and the states that a
  * fair behaviour within `states` visits for ever, accepting ones among them, lie in one of them.
  */
-export function fairComponents(
+export function* fairComponents(
   { fairness, partition }: Pick<Liveness, "fairness" | "partition">,
   states: Int32Array,
   accepts: (state: number) => boolean,
-): readonly Component[] {
+): Work<readonly Component[]> {
   const fair: Component[] = [];
   const pending = [states];
   for (let set = pending.pop(); set !== undefined; set = pending.pop()) {
-    for (const component of partition(set)) {
+    for (const component of yield* partition(set)) {
+      if (isDue(component.states.length)) yield;
       if (!component.states.some(accepts)) continue;
-      const debt = fairness.debt(component);
+      const debt = yield* fairness.debt(component);
       if (debt.none) fair.push(component);
       else if (!debt.hopeless) pending.push(component.states.filter((state) => !debt.causes(state)));
     }
@@ -55,7 +57,7 @@ export function fairComponents(
 }
 
 /** Splits a set of states. A component knows its states until one of them is in a set that is split later. */
-type Partition = (states: Int32Array) => readonly Component[];
+type Partition = (states: Int32Array) => Work<readonly Component[]>;
 
 /**
  * Splits sets of states into strongly connected components: Tarjan's algorithm, with a stack of its own. Most components
@@ -78,7 +80,7 @@ function partitioner({ size, starts, targets }: Graph, fairness: Fairness): Part
     return { states, has: (state) => member[state] === label };
   };
 
-  return (states) => {
+  return function* (states) {
     const set = labels++;
     const found: Component[] = [];
     let called = 0;
@@ -100,17 +102,13 @@ function partitioner({ size, starts, targets }: Graph, fairness: Fairness): Part
       if (end - opened > 1 || fairness.mayRest(state)) found.push(component(open.slice(opened, end)));
       else member[state] = labels++;
     };
-    for (const state of states) {
-      member[state] = set;
-      order[state] = 0;
-    }
-    for (const root of states) {
-      if (order[root] !== 0) continue;
-      enter(root);
+    /** Goes on from the states on the way; false if that takes long. */
+    const advance = (): boolean => {
       while (called > 0) {
         const state = calls[called - 1] as number;
         const end = starts[state + 1] as number;
         let edge = nextEdge[state] as number;
+        if (isDue(1 + end - edge)) return false;
         let least = low[state] as number;
         let fresh = -1;
         while (edge < end && fresh < 0) {
@@ -134,6 +132,16 @@ function partitioner({ size, starts, targets }: Graph, fairness: Fairness): Part
         }
         if (least === order[state]) close(state);
       }
+      return true;
+    };
+    for (const state of states) {
+      member[state] = set;
+      order[state] = 0;
+    }
+    for (const root of states) {
+      if (order[root] !== 0) continue;
+      enter(root);
+      while (!advance()) yield;
     }
     return found;
   };

@@ -37,11 +37,19 @@ export interface Limits {
   readonly threads?: Threads | undefined;
 }
 
+/** The names of limits of memory. */
+export const givenMemory = "the memory that this machine gives";
+export function memoryLimit(bytes: number): string {
+  return `--max-mem ${bytes / 2 ** 20}M`;
+}
+
 /** A search at rest, between two states. */
 export interface Pause {
   progress(): Progress;
   /** All that it takes to go on from here elsewhere; missing where states are not packed. */
-  snapshot?(): Snapshot;
+  readonly snapshot?: () => Snapshot;
+  /** All states are found; what takes long is judging. */
+  readonly isExplored?: true;
 }
 
 /** A search in the middle. It belongs to one spec, one instance, one set of properties and one version of slotcheck. */

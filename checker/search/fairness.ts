@@ -8,6 +8,7 @@ import type { Machine } from "../evaluate/machine.ts";
 import type { Graph } from "./graph.ts";
 import { Masks } from "./masks.ts";
 import { textOf } from "./result.ts";
+import { isDue, type Work } from "./work.ts";
 
 /** Some moves that count as one: a spec's fairness has a constraint for each value of what it is `per`. */
 export interface Constraint {
@@ -80,7 +81,7 @@ export class Fairness {
     return true;
   }
 
-  debt({ states, has }: Component): Debt {
+  *debt({ states, has }: Component): Work<Debt> {
     const [first = -1] = states;
     if (states.length === 1) {
       const none = this.mayRest(first);
@@ -104,6 +105,7 @@ export class Fairness {
     const somewhere = new Masks(1, this.#words);
     everywhere.or(0, this.#weak, 0);
     for (const state of states) {
+      if (isDue(1 + (starts[state + 1] as number) - (starts[state] as number))) yield;
       look(state, taken);
       everywhere.and(0, own, 0);
       somewhere.or(0, own, 0);

@@ -7,6 +7,7 @@ import type { Node } from "../language/node.ts";
 import type { Exploration } from "./explore.ts";
 import type { Observer } from "./observer.ts";
 import type { Lasso, Path, PropertyResult, Verdict } from "./result.ts";
+import type { Work } from "./work.ts";
 
 export interface Judge<State extends object> extends Observer<State> {
   readonly property: string;
@@ -21,6 +22,8 @@ export interface Judge<State extends object> extends Observer<State> {
   load(memory: Memory): void;
   /** The verdict, after the exploration. */
   result(explored: Exploration): PropertyResult;
+  /** The same in pieces, where it may take long. */
+  readonly work?: (explored: Exploration) => Work<PropertyResult>;
 }
 
 /** What a judge has found out so far, as JSON. */

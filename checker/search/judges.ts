@@ -7,13 +7,14 @@ import type { Liveness } from "./components.ts";
 import type { Judge } from "./judge.ts";
 import { deadlock, invariant, refinement, sometimes, stepProperty } from "./safety.ts";
 import { temporal } from "./temporal.ts";
+import type { Work } from "./work.ts";
 
 type Safety = Exclude<Property, { readonly kind: "temporal" }>;
 
 /** The judges of everything that a spec is judged by; `liveness` is asked for after the exploration. */
 export function judgesOf<State extends object>(
   machine: Machine<State>,
-  liveness: () => Liveness,
+  liveness: () => Work<Liveness>,
 ): readonly Judge<State>[] {
   const { properties } = machine.spec;
   return [

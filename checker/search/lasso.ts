@@ -8,6 +8,7 @@ import type { Component, Fairness } from "./fairness.ts";
 import type { Graph } from "./graph.ts";
 import type { Paths } from "./reached.ts";
 import type { Lasso } from "./result.ts";
+import { isDue, type Work } from "./work.ts";
 
 export interface Goal {
   /** Where staying inside begins, after any path. */
@@ -17,18 +18,18 @@ export interface Goal {
   accepts(state: number): boolean;
 }
 
-export function fairLasso(liveness: Liveness, goal: Goal, reached: Paths): Lasso | undefined {
+export function* fairLasso(liveness: Liveness, goal: Goal, reached: Paths): Work<Lasso | undefined> {
   const { graph, fairness, recurrent } = liveness;
   const inside = recurrent.filter((state) => goal.inside(state));
-  const components = fairComponents(liveness, inside, (state) => goal.accepts(state));
+  const components = yield* fairComponents(liveness, inside, (state) => goal.accepts(state));
   if (components.length === 0) return undefined;
   const home = new Map<number, Component>();
   for (const component of components) for (const state of component.states) home.set(state, component);
   // From the sources on, a component is reached as a whole or not at all.
-  const stems = spread(graph, goal, reached);
+  const stems = yield* spread(graph, goal, reached);
   const entry = stems.order.find((state) => home.has(state));
   if (entry === undefined) return undefined;
-  const loop = round(graph, fairness, home.get(entry) as Component, goal, entry);
+  const loop = yield* round(graph, fairness, home.get(entry) as Component, goal, entry);
   const end = stems.order.find((state) => home.has(state) && goal.accepts(state) && fairness.mayRest(state));
   const restIsShorter = end !== undefined && stems.cost(end) <= stems.cost(entry) + loop.length;
   return restIsShorter ? lasso(graph, stems, reached, end, []) : lasso(graph, stems, reached, entry, loop);
@@ -45,7 +46,7 @@ interface Stems {
 }
 
 /** Breadth-first from all sources at once, each as far from the start as the search found it. */
-function spread({ size, starts, targets }: Graph, goal: Goal, reached: Paths): Stems {
+function* spread({ size, starts, targets }: Graph, goal: Goal, reached: Paths): Work<Stems> {
   const cost = new Int32Array(size).fill(-1);
   const via = new Int32Array(size).fill(-1);
   const from = new Int32Array(size).fill(-1);
@@ -73,6 +74,7 @@ function spread({ size, starts, targets }: Graph, goal: Goal, reached: Paths): S
     // Sources at the cost of what is entered next come before it is.
     enterSources(next);
     const end = starts[state + 1] as number;
+    if (isDue(1 + end - (starts[state] as number))) yield;
     for (let edge = starts[state] as number; edge < end; edge += 1) {
       const to = targets[edge] as number;
       if (to < 0 || to >= size || cost[to] !== -1 || !goal.inside(to)) continue;
@@ -96,13 +98,13 @@ interface Want {
 }
 
 /** The edges of a closed walk through the component that is fair and accepted; none if stuttering is. */
-function round(
+function* round(
   graph: Graph,
   fairness: Fairness,
   component: Component,
   goal: Goal,
   entry: number,
-): readonly number[] {
+): Work<readonly number[]> {
   const never = (): boolean => false;
   const wants: Want[] = [{ at: (state) => goal.accepts(state), by: never }];
   for (const constraint of fairness.constraints) {
@@ -117,14 +119,16 @@ function round(
   while (open.length > 0) {
     const meets = (want: Want, state: number, edge: number): boolean =>
       want.by(state, edge) || want.at(graph.targets[edge] as number);
-    const leg = nearest(graph, component, at, (state, edge) => open.some((want) => meets(want, state, edge)));
+    const leg = yield* nearest(graph, component, at, (state, edge) =>
+      open.some((want) => meets(want, state, edge)),
+    );
     const last = leg.at(-1) as Hop;
     open = open.filter((want) => !meets(want, last.state, last.edge));
     for (const { edge } of leg) walk.push(edge);
     at = graph.targets[last.edge] as number;
   }
   if (at === entry) return walk;
-  const back = nearest(graph, component, at, (_state, edge) => graph.targets[edge] === entry);
+  const back = yield* nearest(graph, component, at, (_state, edge) => graph.targets[edge] === entry);
   return [...walk, ...back.map(({ edge }) => edge)];
 }
 
@@ -134,15 +138,16 @@ interface Hop {
 }
 
 /** A shortest walk inside the component whose last edge, and no earlier one, is wanted. */
-function nearest(
+function* nearest(
   graph: Graph,
   component: Component,
   start: number,
   wanted: (state: number, edge: number) => boolean,
-): readonly Hop[] {
+): Work<readonly Hop[]> {
   const reachedBy = new Map<number, Hop | undefined>([[start, undefined]]);
   for (const state of reachedBy.keys()) {
     const end = graph.starts[state + 1] as number;
+    if (isDue(1 + end - (graph.starts[state] as number))) yield;
     for (let edge = graph.starts[state] as number; edge < end; edge += 1) {
       const to = graph.targets[edge] as number;
       if (!component.has(to)) continue;

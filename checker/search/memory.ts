@@ -108,10 +108,13 @@ export class CompiledModel {
   #refused = false;
   #attention = false;
   readonly #mostBytes: number;
+  readonly #maxBytes: number;
+  readonly #elsewhere: () => number;
 
   /**
    * @param maxBytes of memory, as far as it is not used before the first state
    * @param others for other threads, which then share the memory
+   * @param elsewhere bytes in other places that count, too
    */
   constructor(
     model: Model,
@@ -119,8 +122,11 @@ export class CompiledModel {
     maxStates: number,
     maxBytes: number,
     others: readonly Model[] = [],
+    elsewhere: () => number = () => 0,
   ) {
     this.#model = model;
+    this.#maxBytes = maxBytes;
+    this.#elsewhere = elsewhere;
     this.#others = others;
     this.#mostBytes = Math.min(maxBytes, mostPages * pageBytes);
     this.#recordBytes = recordBytes(model.core.kept);
@@ -403,10 +409,21 @@ export class CompiledModel {
     this.#set("maxStates", Math.min(this.#get("maxStates"), Math.max(this.size, Math.min(room, slots))));
   }
 
+  /** Are there so many bytes more, within the limit, for something else? */
+  hasRoom(bytes: number): boolean {
+    const own = this.#get("records") + this.size * this.#recordBytes;
+    return own + this.#otherBytes() + bytes <= this.#maxBytes;
+  }
+
+  /** Bytes that count, but are not in this memory. */
+  #otherBytes(): number {
+    return (this.#frontier?.bytes ?? 0) + (this.#maxBytes < Infinity ? this.#elsewhere() : 0);
+  }
+
   /** Grows the memory to so many bytes at least; false if there are not so many. */
   #reserve(bytes: number): boolean {
     const own = this.#memory.buffer.byteLength;
-    if (bytes + (this.#frontier?.bytes ?? 0) > this.#mostBytes) return false;
+    if (bytes + this.#otherBytes() > this.#mostBytes) return false;
     if (bytes <= own) return true;
     const wanted = Math.min(Math.max(bytes, own * 1.25), this.#mostBytes);
     try {

@@ -6,11 +6,21 @@ import { reference } from "../evaluate/reference.ts";
 import type { Tuple } from "../evaluate/value.ts";
 import { type CompiledExploration, exploreCompiled } from "./compiled.ts";
 import { type Liveness, livenessOf } from "./components.ts";
-import { explore, finish, type Limits, type Searching } from "./explore.ts";
-import { graphObserver, GraphRecorder } from "./graph.ts";
+import {
+  type Exploration,
+  explore,
+  finish,
+  givenMemory,
+  type Limits,
+  type Pause,
+  type Searching,
+} from "./explore.ts";
+import { graphLimit, graphObserver, GraphRecorder } from "./graph.ts";
 import { growthOf } from "./growth.ts";
+import type { Judge } from "./judge.ts";
 import { judgesOf } from "./judges.ts";
-import type { Compaction, Result } from "./result.ts";
+import type { Compaction, PropertyResult, Result } from "./result.ts";
+import { isRefusal, type Work } from "./work.ts";
 
 export { assist, type Assistance } from "./assist.ts";
 export { kinOf } from "./models.ts";
@@ -63,17 +73,26 @@ function* searchMachine<State extends object>(
   const recorder = new GraphRecorder();
   const needsGraph = spec.properties.some(({ kind }) => kind === "temporal");
   let known: Liveness | undefined;
-  const liveness = (): Liveness => (known ??= livenessOf(machine, recorder.graph()));
+  const liveness = function* (): Work<Liveness> {
+    return (known ??= yield* livenessOf(machine, recorder.graph()));
+  };
   const judges = judgesOf(machine, liveness);
   const exploring = fast
     ? exploreCompiled(machine, judges, needsGraph ? recorder : undefined, limits)
     : undefined;
   const compiled = exploring && (yield* exploring);
-  const explored =
+  const seen: Exploration =
     compiled ?? (yield* explore(machine, needsGraph ? [graphObserver(recorder), ...judges] : judges, limits));
-  const { reached, generated, depth, complete, limit, coverage, error } = explored;
-  const properties = judges.map((each) => each.result(explored));
-  const growth = limit === undefined ? undefined : growthOf(spec, { ...explored, size: reached.size });
+  const explored =
+    recorder.full && seen.limit === undefined
+      ? { ...seen, complete: false, limit: graphLimit(recorder, limits) }
+      : seen;
+  const { reached, generated, depth, coverage, error } = explored;
+  const growth =
+    explored.limit === undefined ? undefined : growthOf(spec, { ...explored, size: reached.size });
+  const { properties, ended } = yield* judged(judges, explored, compiled?.snapshot);
+  const limit = explored.limit ?? ended;
+  const complete = explored.complete && ended === undefined;
   compiled?.release();
   const symmetry =
     compiled || limits.symmetry !== true ? compiled?.symmetry : { not: "only compiled code can fold states" };
@@ -89,9 +108,59 @@ function* searchMachine<State extends object>(
     coverage,
     growth,
     error,
-    compaction: compactionOf(limits, compiled, reached.size),
+    compaction: compactionOf(limits, compiled, reached.size, needsGraph),
     symmetry: symmetry && "ids" in symmetry ? { permutations: symmetry.permutations } : symmetry,
   };
+}
+
+interface Judged {
+  readonly properties: readonly PropertyResult[];
+  /** What ended the work on some of them, which are open then. */
+  readonly ended: string | undefined;
+}
+
+/** Asks all judges, and pauses where one takes long. */
+function* judged<State extends object>(
+  judges: readonly Judge<State>[],
+  explored: Exploration,
+  snapshot: Pause["snapshot"],
+): Searching<Judged> {
+  const { generated, depth } = explored;
+  const distinct = explored.reached.size;
+  const pause: Pause = {
+    progress: () => ({ distinct, generated, depth, waiting: 0 }),
+    isExplored: true,
+    ...(snapshot && explored.complete && { snapshot }),
+  };
+  const properties: PropertyResult[] = [];
+  let ended: string | undefined;
+  for (const judge of judges) {
+    const found: PropertyResult | string =
+      judge.work === undefined
+        ? judge.result(explored)
+        : (ended ?? (yield* worked(judge.work(explored), pause)));
+    if (typeof found === "string") ended = found;
+    const open = { property: judge.property, kind: "temporal", verdict: "bounded" } as const;
+    properties.push(
+      typeof found === "string" ? { ...open, trace: undefined, steps: undefined, binding: [] } : found,
+    );
+  }
+  return { properties, ended };
+}
+
+/** A verdict, or what ended the work on it. */
+function* worked(work: Work<PropertyResult>, pause: Pause): Searching<PropertyResult | string> {
+  try {
+    for (;;) {
+      const { done, value } = work.next();
+      if (done === true) return value;
+      const ended = yield pause;
+      if (ended !== undefined) return ended;
+    }
+  } catch (thrown) {
+    if (!isRefusal(thrown)) throw thrown;
+    return givenMemory;
+  }
 }
 
 /** Each pair of different states has one chance in 2^64 to have one fingerprint. */
@@ -99,9 +168,11 @@ function compactionOf(
   { hashCompact }: Limits,
   compiled: CompiledExploration | undefined,
   distinct: number,
+  needsGraph: boolean,
 ): Compaction | undefined {
   if (hashCompact !== true) return undefined;
   if (!compiled) return { not: "only compiled code can keep fingerprints" };
-  if (compiled.compact !== true) return { not: compiled.compact };
+  if (needsGraph) return { not: "temporal properties need more of the graph than fingerprints" };
+  if (!compiled.compact) return { not: "its states have 64 bits or less" };
   return { missed: Math.min(1, (distinct * (distinct - 1)) / 2 ** 65) };
 }

@@ -9,10 +9,12 @@ import type { Machine } from "../evaluate/machine.ts";
 import { type Binder, type Node, type Temporal, unreachable } from "../language/node.ts";
 import type { Plain, Property } from "../language/spec.ts";
 import type { Liveness } from "./components.ts";
+import type { Exploration } from "./explore.ts";
 import { type Judge, type Mark, unopposed, withTrace } from "./judge.ts";
 import { fairLasso, type Goal } from "./lasso.ts";
 import type { Paths } from "./reached.ts";
-import { type Lasso, textOf } from "./result.ts";
+import { type Lasso, type PropertyResult, textOf } from "./result.ts";
+import { done, type Work } from "./work.ts";
 
 type Formula = Exclude<Temporal, { readonly op: "each" }>;
 
@@ -33,7 +35,7 @@ interface Found {
 export function temporal<State extends object>(
   machine: Machine<State>,
   property: Extract<Property, { readonly kind: "temporal" }>,
-  liveness: () => Liveness,
+  liveness: () => Work<Liveness>,
 ): Judge<State> {
   const { over, formula } = unwrap(property.temporal);
   const instances = machine.bindings(over).map((binding): Instance<State> => {
@@ -47,6 +49,12 @@ export function temporal<State extends object>(
     };
   });
   const all = instances.flatMap(({ from, to }) => [from, to]);
+  const work = function* ({ reached, complete, error }: Exploration): Work<PropertyResult> {
+    const found = error ? undefined : yield* shortest(instances, formula, yield* liveness(), reached);
+    const happened = instances.some(({ from }) => from.any);
+    const verdict = found ? "violated" : unopposed(complete, happened);
+    return withTrace(property.name, "temporal", verdict, found?.lasso, found?.binding ?? []);
+  };
   return {
     property: property.name,
     marks: all,
@@ -55,12 +63,8 @@ export function temporal<State extends object>(
     },
     save: () => ({}),
     load: () => undefined,
-    result({ reached, complete, error }) {
-      const found = error ? undefined : shortest(instances, formula, liveness(), reached);
-      const happened = instances.some(({ from }) => from.any);
-      const verdict = found ? "violated" : unopposed(complete, happened);
-      return withTrace(property.name, "temporal", verdict, found?.lasso, found?.binding ?? []);
-    },
+    result: (explored) => done(work(explored)),
+    work,
   };
 }
 
@@ -71,15 +75,15 @@ function unwrap(temporal: Temporal): { readonly over: readonly Binder[]; readonl
   return { over: [...temporal.over, ...over], formula };
 }
 
-function shortest<State extends object>(
+function* shortest<State extends object>(
   instances: readonly Instance<State>[],
   formula: Formula,
   liveness: Liveness,
   reached: Paths,
-): Found | undefined {
+): Work<Found | undefined> {
   let best: Found | undefined;
   for (const instance of instances) {
-    const lasso = fairLasso(liveness, goalOf(formula, instance, reached), reached);
+    const lasso = yield* fairLasso(liveness, goalOf(formula, instance, reached), reached);
     if (lasso && (!best || lasso.choices.length < best.lasso.choices.length)) {
       best = { binding: instance.binding, lasso };
     }
