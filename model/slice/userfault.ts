@@ -13,7 +13,7 @@ import { L1u, L2u, P13, P13b, P13k, P14 } from "../property/userfault.ts";
 import { pagingPairs } from "../registry.ts";
 import { instancesOf, type Slice, type SliceCase } from "./slice.ts";
 
-function constantsOf({ plan, pages, rules }: UserfaultSetting) {
+export function constantsOf({ plan, pages, rules }: UserfaultSetting) {
   return {
     Vcpu: 2,
     LastGfn: pages - 1,

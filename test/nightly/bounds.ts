@@ -6,15 +6,17 @@ import { describe, expect, it } from "vitest";
 import { type Constants, engine, search, type Spec, withInstances } from "../../checker/index.ts";
 import { Kvm, type Plan } from "../../model/kvm/program.ts";
 import { settingOf } from "../../model/kvm/setting.ts";
-import type { Topology } from "../../model/kvm/topology.ts";
+import { ram, type Topology } from "../../model/kvm/topology.ts";
 import { transactionSetting } from "../../model/kvm/transaction/setting.ts";
-import type { Pair } from "../../model/registry.ts";
+import { userfaultSettingOf } from "../../model/kvm/userfault/setting.ts";
+import { type Pair, pagingPairs } from "../../model/registry.ts";
 import type { Scenario } from "../../model/scenario/scenario.ts";
 import { slices } from "../../model/slice/index.ts";
 import { constantsOf as memslotsConstants, memslotsSlice } from "../../model/slice/memslots.ts";
 import type { Slice } from "../../model/slice/slice.ts";
 import { constantsOf as threadConstants, threadsSlice } from "../../model/slice/threads.ts";
 import { constantsOf as transactionConstants, transactionsSlice } from "../../model/slice/transactions.ts";
+import { constantsOf as userfaultConstants, userfaultSlices } from "../../model/slice/userfault.ts";
 
 const manifest = JSON.parse(readFileSync("spec/manifest.json", "utf8")) as Readonly<
   Record<string, Readonly<Record<string, { readonly distinct: number }>>>
@@ -48,7 +50,9 @@ describe("one vCPU more", () => {
   it("is asked of every slice that has vCPUs, in nearly all of its instances", () => {
     const slicesAsked = new Set(withVcpus.map(({ name }) => name));
     const silent = slices.map(({ spec }) => spec.name).filter((name) => !slicesAsked.has(name));
-    expect(silent).toEqual(["KernelThreads", "NestedPages", "Transactions", "Pause", "SlotArrays"]);
+    expect(silent.join(" ")).toBe(
+      "KernelThreads NestedPages Transactions Pause SlotArrays LargePages ShadowPages GuestMemfd",
+    );
   });
 
   it.each(withVcpus)("changes no verdict of $name $instance", ({ spec, instance, constants, vcpus }) => {
@@ -124,7 +128,27 @@ const longer = [
   }),
 ];
 
+/** Every way in which pages come, with one page more. */
+const fetched = userfaultSlices.flatMap(({ spec, cases }) =>
+  cases.flatMap(({ pair, setting }) => {
+    const known = pagingPairs.find(({ instance }) => instance === pair.instance);
+    const pager = pair.design.paging;
+    if (!known || !pager) return [];
+    const memory = { pages: 3, ram: [ram(0, 3)] };
+    const kvm = new Kvm(pair.design.setUp(memory, memory));
+    pager.update(kvm, memory, known.scenario.paging);
+    const { plan } = userfaultSettingOf(kvm.plan, 3, pager.hook, known.scenario.paging);
+    const constants = userfaultConstants({ ...setting, plan, pages: 3 });
+    return [{ name: spec.name, spec, instance: pair.instance, constants }];
+  }),
+);
+
 describe("one page more", () => {
+  it.each(fetched)("to come changes no verdict of $name $instance", ({ spec, instance, constants }) => {
+    const larger = withInstances(spec, { larger: constants });
+    expect(verdicts(larger, "larger")).toEqual(verdicts(spec, instance));
+  });
+
   it.each(longer)("changes no verdict of $name $instance, at gfn $at", ({ spec, instance, constants }) => {
     const larger = withInstances(spec, { larger: constants() });
     expect(verdicts(larger, "larger")).toEqual(verdicts(spec, instance));
