@@ -24,6 +24,8 @@ export interface Config {
   readonly engine?: "wasm" | "reference";
   /** Threads that search. */
   readonly workers?: number;
+  readonly symmetry?: boolean;
+  readonly hashCompact?: boolean;
   readonly failFast?: boolean;
 }
 

@@ -25,6 +25,8 @@ const configurable = [
   "by",
   "engine",
   "workers",
+  "symmetry",
+  "hashCompact",
   "failFast",
 ] as const satisfies readonly (keyof Config)[];
 
