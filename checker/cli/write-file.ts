@@ -25,9 +25,9 @@ export function prepareFile(file: string): void {
     const there = statSync(file, { throwIfNoEntry: false });
     if (there?.isDirectory() === true) throw new Error("that is a folder");
     if (there && !there.isFile()) return;
-    if (there) return closeSync(openSync(file, "r+"));
-    const beside = besideOf(file);
-    closeSync(openSync(beside, "w"));
+    if (there) closeSync(openSync(file, "r+"));
+    const beside = besideOf(there ? realpathSync(file) : file);
+    closeSync(openSync(beside, "wx"));
     rmSync(beside);
   });
 }
@@ -39,8 +39,8 @@ export function replaceFile(file: string, text: string): void {
     if (there && !there.isFile()) return writeFileSync(file, text);
     const target = there ? realpathSync(file) : file;
     const beside = besideOf(target);
+    const fd = openSync(beside, "wx", there?.mode ?? 0o666);
     try {
-      const fd = openSync(beside, "w", there?.mode ?? 0o666);
       try {
         writeFileSync(fd, text);
         fsyncSync(fd);
@@ -55,8 +55,9 @@ export function replaceFile(file: string, text: string): void {
   });
 }
 
+/** A name that nobody else has. */
 function besideOf(file: string): string {
-  return `${file}.part`;
+  return `${file}.${process.pid}.part`;
 }
 
 /** One folder at a time: Node's own way never ends where a folder is there and takes no others, as in /proc. */

@@ -24,10 +24,12 @@ describe("a file that is written", () => {
     symlinkSync(path("files", "target"), path("files", "link"));
     replaceFile(path("files", "link"), "after");
     expect(readFileSync(path("files", "target"), "utf8")).toBe("after");
-    mkdirSync(path("files", "target.part")); // in the way of what is written beside it
+    const inTheWay = `target.${process.pid}.part`;
+    writeFileSync(path("files", inTheWay), "somebody else's");
     expect(() => replaceFile(path("files", "target"), "lost")).toThrow(UsageError);
     expect(readFileSync(path("files", "target"), "utf8")).toBe("after");
-    expect(readdirSync(path("files")).sort()).toEqual(["link", "target", "target.part"]);
+    expect(readdirSync(path("files")).sort()).toEqual(["link", "target", inTheWay]);
+    expect(readFileSync(path("files", inTheWay), "utf8")).toBe("somebody else's");
   });
 
   it("is refused before anybody waits, and not touched by that", () => {
