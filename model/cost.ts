@@ -33,6 +33,12 @@ export function costsOf(pair: Pair): readonly Cost[] {
     { id: "Q2", title: "publishes", value: times("publish"), unit: "" },
     { id: "Q3", title: "grace periods", value: times("grace"), unit: "" },
     { id: "Q4", title: "zaps", value: times("zap"), unit: "" },
+    {
+      id: "Q4a",
+      title: "zaps of everything",
+      value: plan.lines.filter(({ op, parts }) => op.tag === "zap" && parts !== undefined).length,
+      unit: "",
+    },
     { id: "Q4s", title: "SPTEs lost of memory that stays", value: dropped(plan, stable), unit: "" },
     {
       id: "Q5",
@@ -53,6 +59,7 @@ export function costsOf(pair: Pair): readonly Cost[] {
       value: newBitmapPages(plan),
       unit: "",
     },
+    { id: "Q7c", title: "pages whose dirty bit is copied", value: copiedPages(whole), unit: "" },
     { id: "Q8", title: "pages whose dirty bit may be dropped", value: droppedPages(pair), unit: "" },
     {
       id: "Q9i",
@@ -120,6 +127,11 @@ function dropped({ lines }: Plan, stable: readonly number[]): number {
     (sum, { op }) => (op.tag === "zap" ? sum + op.gfns.filter((gfn) => stable.includes(gfn)).length : sum),
     0,
   );
+}
+
+/** Bits that go from an old bitmap into a new one. */
+function copiedPages({ lines }: Plan): number {
+  return lines.reduce((sum, { op }) => (op.tag === "merge" ? sum + op.pages.length : sum), 0);
 }
 
 /** A slot needs a new bitmap if none before had its id and its range; an INVALID copy shares the old one's. */

@@ -11,7 +11,7 @@
 
 import { all, and, type Bool, invariant, some } from "../../checker/index.ts";
 import { Gfn, Vcpu } from "../kvm/state.ts";
-import { Differ, Kept, s } from "../kvm/view/state.ts";
+import { Differ, Kept, Op, s } from "../kvm/view/state.ts";
 
 const agree = (): Bool =>
   all({ v: Vcpu, g: Gfn }, ({ v, g }) => and(s.pc.at(v).in(["guest", "exit"]), Differ({ g })).not());
@@ -33,4 +33,8 @@ export const P19o = invariant(
 export const P1v = invariant(
   "a load or store of memory that stays is answered from that memory, if it exits at all",
   () => all({ v: Vcpu }, ({ v }) => and(s.pc.at(v).eq("device"), Kept.has(s.gfn.at(v).value())).not()),
+  () =>
+    some({ v: Vcpu }, ({ v }) =>
+      and(s.pc.at(v).eq("exit"), Kept.has(s.gfn.at(v).value()), s.ip.gt(1), Op().is("done").not()),
+    ),
 );

@@ -66,6 +66,21 @@ describe("the costs of an update", () => {
     expect(costs("delete-create", "Q1", "Q2", "Q4", "Q4s", "Q6f", "Q7")["punch"]).toEqual([3, 4, 1, 2, 2, 2]);
   });
 
+  it("a DELETE and SET_ALL zap everything, a hole or a list without an INVALID phase a range", () => {
+    expect(costs("delete-create", "Q4", "Q4a")["merge"]).toEqual([2, 2]);
+    expect(costs("full-set", "Q4", "Q4a")["punch"]).toEqual([1, 1]);
+    for (const design of ["hole-in-slot", "batched-swap"])
+      expect(costs(design, "Q4", "Q4a")["punch"]).toEqual([1, 0]);
+  });
+
+  it("SPLIT, GROW and MERGE copy the bits of what stays, and nobody else copies any", () => {
+    expect(costs("grow-shrink", "Q7c")["split"]).toEqual([2]);
+    for (const { design, instance } of pairs.filter(({ plan }) => plan !== undefined)) {
+      const copied = costs(design.name, "Q7c")[instance.split("/")[1] ?? ""];
+      if (!/^(grow-shrink|resize)/.test(design.name)) expect(copied).toEqual([0]);
+    }
+  });
+
   it("memory that stays is never away where the new set is published at once", () => {
     for (const design of ["batched-swap", "full-set", "hole-in-slot"])
       for (const windows of Object.values(costs(design, "Q9i", "Q9a", "Q11")))
