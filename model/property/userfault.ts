@@ -3,9 +3,9 @@
 // gets it.
 //
 // P13 and P13b: whether "a page should exit to userspace before KVM is allowed to map it into stage 2". P13k: "That is,
-// KVM's own accesses to guest memory should just go through mm/userfaultfd." P14: "When migration completes, userspace clears
-// KVM_MEM_USERFAULT for each memslot, and then deletes the associated bitmap." All three: Sean Christopherson with James
-// Houghton, kvm list, August 2024.
+// KVM's own accesses to guest memory should just go through mm/userfaultfd." James Houghton, kvm list, 7 August 2024. P14:
+// "When migration completes, userspace clears KVM_MEM_USERFAULT for each memslot, and then deletes the associated bitmap."
+// Sean Christopherson's answer.
 //
 // Class: always; P13b at return, of the ioctl by which KVM takes it upon itself. L1u and L2u temporal, under weak fairness of
 // the VMM's thread and of each vCPU.
