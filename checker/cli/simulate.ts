@@ -1,10 +1,10 @@
 // slotcheck simulate: random walks, what they met, and the shortened way to what they violated.
 
-import { reference } from "../evaluate/reference.ts";
 import { signalCodes, tokenOf } from "../report/outcome.ts";
 import { count, type Style, thousands } from "../report/style.ts";
 import { type Checkable, idOf } from "../report/suite.ts";
 import type { Path, PropertyResult, Result } from "../search/result.ts";
+import { engine } from "../search/search.ts";
 import { shorten } from "../search/shorten.ts";
 import { simulate, type Walks } from "../search/simulate.ts";
 import { fold } from "../trace/fold.ts";
@@ -51,7 +51,7 @@ export async function simulateAll(
   for (const each of checkableOf(casesOf(target), options.property)) {
     if (interruption.signal()) break;
     const spec = withProperties(each.spec, names);
-    const walking = simulate(reference(spec, each.instance), options.walks);
+    const walking = simulate(engine(spec, each.instance), options.walks);
     const result = await drive(walking, {
       interruption,
       maxTime: options.maxTime,

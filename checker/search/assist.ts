@@ -3,7 +3,7 @@
 // Main invariant: an assistant reads states and writes into slots of its own, nothing else. What it claims lies in one level, and
 // the search takes slots in the order of their states, so that nothing depends on who was faster.
 
-import { callsOf, type Memory, moduleFrom } from "./memory.ts";
+import { callsOf, type Memory, moduleFrom } from "./wasm.ts";
 
 /** What all threads see, as 32-bit words. */
 export const board = {

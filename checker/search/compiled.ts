@@ -25,7 +25,8 @@ import { KeptStates } from "./kept.ts";
 import { compiled, modelsFor } from "./models.ts";
 import type { Path } from "./result.ts";
 import { type NoSymmetry, type Symmetry, symmetryOf } from "./symmetry.ts";
-import { CompiledModel, OutOfMemory } from "./memory.ts";
+import { CompiledModel } from "./memory.ts";
+import { OutOfMemory } from "./wasm.ts";
 import { Team, ThreadDied, type Threads, usualLeast } from "./team.ts";
 
 export interface CompiledExploration extends Exploration {

@@ -9,50 +9,24 @@ import type { Constants } from "../language/spec.ts";
 import { Frontier } from "./frontier.ts";
 import type { GraphRecorder } from "./graph.ts";
 import type { Mark } from "./judge.ts";
+import {
+  type Calls,
+  callsOf,
+  type Memory,
+  type Module,
+  moduleFrom,
+  mostPages,
+  newMemory,
+  orRefuse,
+  OutOfMemory,
+  pageBytes,
+} from "./wasm.ts";
 
-export interface Memory {
-  readonly buffer: ArrayBufferLike;
-  /** @throws {RangeError} if there is not so much memory. */
-  grow(pages: number): number;
-}
-
-type Module = object;
-
-/** What is used of WebAssembly's interface, which is the same in Node and in browsers. */
-declare const WebAssembly: {
-  readonly Memory: new (pages: {
-    readonly initial: number;
-    readonly maximum: number;
-    readonly shared: boolean;
-  }) => Memory;
-  readonly Module: new (bytes: Uint8Array<ArrayBuffer>) => Module;
-  readonly Instance: new (
-    module: Module,
-    imports: { readonly engine: { readonly memory: Memory } },
-  ) => { readonly exports: unknown };
-};
-
-const pageBytes = 65_536;
-const mostPages = 65_536;
 const leastTable = 2 ** 12;
 /** Slots of a table that no longer grows by more than it has to: filling it anew costs time, unused slots cost memory. */
 const largeTable = 2 ** 24;
 /** How full the table of visited states may be. */
 const load = 0.75;
-
-export interface Calls {
-  /** Returns twice the states done, and 1 more if the next one is to be looked at by the search itself. */
-  readonly collect: (first: number, count: number, leave: number, slot: number) => number;
-  readonly enter: (first: number, done: number, leave: number, slot: number, counted: number) => number;
-  /** In code for threads only. */
-  readonly resolve: (done: number, slot: number, stable: number, leaveOut: number) => void;
-  readonly insert: (entry: number, parent: number) => number;
-  readonly rehash: () => void;
-  /** Only if states are kept as their representatives. */
-  readonly canonical?: (words: number) => void;
-  /** Only if states are compacted. */
-  readonly fingerprint?: (words: number) => number;
-}
 
 /** The memory of the last search, if nobody uses it. */
 let spare: Memory | undefined;
@@ -63,33 +37,6 @@ function moduleOf(model: Model): Module {
   const module = modules.get(model) ?? moduleFrom(model.bytes);
   modules.set(model, module);
   return module;
-}
-
-/** There is not even the memory to begin with. */
-export class OutOfMemory extends Error {
-  override readonly name = "OutOfMemory";
-}
-
-function newMemory(shared: boolean): Memory {
-  return orRefuse(() => new WebAssembly.Memory({ initial: 1, maximum: mostPages, shared }));
-}
-
-/** The code of a model in a memory. */
-export function callsOf(module: Module, memory: Memory): Calls {
-  return new WebAssembly.Instance(module, { engine: { memory } }).exports as Calls;
-}
-
-export function moduleFrom(bytes: Uint8Array<ArrayBuffer>): Module {
-  return new WebAssembly.Module(bytes);
-}
-
-function orRefuse<T>(get: () => T): T {
-  try {
-    return get();
-  } catch (thrown) {
-    if (!(thrown instanceof RangeError)) throw thrown;
-    throw new OutOfMemory(`the system gives no memory to search in: ${thrown.message}`);
-  }
 }
 
 export class CompiledModel {
@@ -266,6 +213,23 @@ export class CompiledModel {
     const id = this.#calls.insert(this.#entry, parent);
     if (this.size > size) this.#frontier?.push(this.#words.subarray(at, at + this.#model.core.words));
     return id;
+  }
+
+  /** How many successors a state has, which then lie in the buffer; undefined if the search has to look at it. */
+  successors(id: number): number | undefined {
+    const collected = this.collect(id, 1, true);
+    if ((collected & 1) === 1) return undefined;
+    const { at, core } = this.#model;
+    return ((this.#words[at.slot / 4] as number) - this.#entry) / entryBytes(core.words);
+  }
+
+  /** Enters one of them: by which move it was reached, and its number; -1 if it is new and there is no room. */
+  take(choice: number, parent: number): { readonly move: number; readonly id: number } {
+    const { words } = this.#model.core;
+    const entry = this.#entry + choice * entryBytes(words);
+    const move = this.#words[entry / 4 + words + 1] as number;
+    this.makeRoom(1);
+    return { move, id: this.#calls.insert(entry, parent) };
   }
 
   /** What a state's record says of it beside its parent, and what is said of a state with these words. */

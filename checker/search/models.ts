@@ -25,7 +25,9 @@ export function compiled<State extends object>(
 ): Model | undefined {
   const own = models.get(spec) ?? new Map<string, Model | undefined>();
   models.set(spec, own);
-  const key = `${sizesOf(spec, constants)} ${ids.length} ${compact}`;
+  // Those of walks leave temporal properties out.
+  const marks = judges.flatMap((judge) => judge.marks ?? []).length;
+  const key = `${sizesOf(spec, constants)} ${ids.length} ${compact} ${marks}`;
   if (own.has(key)) return own.get(key);
   const model = compile(spec, constants, judges, ids, compact);
   own.set(key, model);

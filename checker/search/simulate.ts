@@ -9,7 +9,9 @@ import { modelErrorOf } from "./observer.ts";
 import { judgesOfWalks } from "./judges.ts";
 import type { Paths } from "./reached.ts";
 import type { ModelErrorResult, Path, Result } from "./result.ts";
+import type { Engine } from "./search.ts";
 import { walk, type Way } from "./walk.ts";
+import { compiledWalker, referenceWalker, type Strides, type Walker } from "./walker.ts";
 
 export interface Walks {
   readonly runs: number;
@@ -23,58 +25,62 @@ export interface Walks {
  * of all else nothing, that is `bounded`. Temporal properties are not judged. In coverage, `fired` counts steps taken.
  */
 export function* simulate<State extends object>(
-  machine: Machine<State>,
+  of: Machine<State> | Engine<State>,
   { runs, depth, seed }: Walks,
 ): Searching<Result> {
+  const machine = "machine" in of ? of.machine : of;
   const { spec, instance } = machine;
   const judges = judgesOfWalks(machine);
-  const seen = new Set<State>();
   const fired = spec.actions.map(() => 0);
   const fresh = spec.actions.map(() => 0);
   let error: ModelErrorResult | undefined;
   let steps = 0;
   let deepest = 0;
   let limit = `${runs} walks of ${depth} steps`;
-  let initials: readonly State[] = [];
+  let walker: Walker | undefined;
+  let initials = 0;
   try {
-    initials = machine.initial();
+    initials = machine.initial().length;
+    walker =
+      ("machine" in of ? compiledWalker(machine, judges) : undefined) ?? referenceWalker(machine, judges);
   } catch (thrown) {
     error = modelErrorOf(thrown, undefined, undefined);
   }
-  const wayOf = (run: number): Way<State> => {
+  const stridesOf = (run: number): Strides => {
     const next = randomNumbers(seed, run);
     return {
-      initial: next(Math.max(1, initials.length)),
-      pick: (successors, step) => (step < depth ? next(successors.length) : undefined),
-      onStep({ to, move }) {
+      initial: next(Math.max(1, initials)),
+      choose: (count, step) => (step < depth ? next(count) : undefined),
+      onStep(move, isNew) {
         const action = machine.moves[move]?.index ?? -1;
         fired[action] = (fired[action] ?? 0) + 1;
-        if (!seen.has(to)) fresh[action] = (fresh[action] ?? 0) + 1;
-        seen.add(to);
+        if (isNew) fresh[action] = (fresh[action] ?? 0) + 1;
       },
     };
   };
-  for (const state of initials) seen.add(state);
-  for (let run = 0; run < runs && !error; run += 1) {
+  for (let run = 0; walker && run < runs && !error; run += 1) {
+    const distinct = walker.seen;
     const ended = yield {
-      progress: () => ({ distinct: seen.size, generated: steps, depth: deepest, waiting: runs - run }),
+      progress: () => ({ distinct, generated: steps, depth: deepest, waiting: runs - run }),
     };
-    if (ended !== undefined) {
-      limit = ended;
+    if (ended !== undefined || walker.isFull) {
+      limit = ended ?? "memory for the states met";
       break;
     }
-    const walked = walk(machine, judges, wayOf(run), run * (depth + 1));
+    const walked = walker.walk(stridesOf(run), run * (depth + 1));
     steps += walked.path.choices.length;
     deepest = Math.max(deepest, walked.path.choices.length);
     ({ error } = walked);
   }
+  const distinct = walker?.seen ?? 0;
+  walker?.release();
   const coverage = spec.actions.map(({ name }, i) => ({
     action: name,
     fired: fired[i] ?? 0,
     fresh: fresh[i] ?? 0,
   }));
   const explored: Exploration = {
-    reached: pathsOf(machine, (run) => ({ ...wayOf(run), onStep: () => undefined }), depth),
+    reached: pathsOf(machine, stridesOf, depth),
     generated: steps,
     depth: deepest + 1,
     levels: [],
@@ -89,7 +95,7 @@ export function* simulate<State extends object>(
   return {
     spec: spec.name,
     instance,
-    distinct: seen.size,
+    distinct,
     generated: steps,
     depth: deepest + 1,
     complete: false,
@@ -106,15 +112,15 @@ export function* simulate<State extends object>(
 /** A state's number says in which walk it was met and after how many steps. */
 function pathsOf<State extends object>(
   machine: Machine<State>,
-  wayOf: (run: number) => Way<State>,
+  stridesOf: (run: number) => Strides,
   depth: number,
 ): Paths {
   const path = (id: number): Path => {
-    const way = wayOf(Math.floor(id / (depth + 1)));
+    const { initial, choose } = stridesOf(Math.floor(id / (depth + 1)));
     const steps = id % (depth + 1);
     const pick: Way<State>["pick"] = (successors, step) =>
-      step < steps ? way.pick(successors, step) : undefined;
-    return walk(machine, [], { ...way, pick }).path;
+      step < steps ? choose(successors.length, step) : undefined;
+    return walk(machine, [], { initial, pick }).path;
   };
   return {
     size: 0,

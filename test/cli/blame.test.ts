@@ -2,7 +2,7 @@
 
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { faultOf } from "../../checker/cli/blame.ts";
-import { OutOfMemory } from "../../checker/search/memory.ts";
+import { OutOfMemory } from "../../checker/search/wasm.ts";
 
 describe("memory that is refused", () => {
   afterEach(() => void vi.restoreAllMocks());

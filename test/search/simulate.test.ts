@@ -7,10 +7,10 @@ import type { Property, Spec } from "../../checker/language/spec.ts";
 import { tryFollow } from "../../checker/search/follow.ts";
 import { engine, finish, search } from "../../checker/search/search.ts";
 import { shorten } from "../../checker/search/shorten.ts";
-import { simulate } from "../../checker/search/simulate.ts";
+import { simulate, type Walks } from "../../checker/search/simulate.ts";
 import { numbersOf } from "../../checker/tla/choices.ts";
 import { randomSpec } from "../../checker/tla/random.ts";
-import { exampleSuite } from "../../model/suite.ts";
+import { exampleSuite, kvmSuite } from "../../model/suite.ts";
 import { isCheckable } from "../../checker/report/suite.ts";
 import { action, apply, at, init, int, lit, set, tiny, v, variables } from "../evaluate/tiny.ts";
 
@@ -112,6 +112,34 @@ describe("simulation", () => {
       }
     }
     expect(wrong).toEqual([]);
+  });
+});
+
+describe("walks in compiled code", () => {
+  const compare = (spec: Spec, instance: string, options: Walks): readonly unknown[] => {
+    const [fast, slow] = [engine(spec, instance), reference(spec, instance)].map((machine) => {
+      try {
+        return JSON.stringify(finish(simulate(machine, options)));
+      } catch (thrown) {
+        return String(thrown);
+      }
+    });
+    return fast === slow ? [] : [[spec.name, instance, fast, slow]];
+  };
+
+  it("meet what those of the reference evaluator meet, in models that ship", () => {
+    const some = [...exampleSuite.cases, ...kvmSuite.cases.filter((_, i) => i % 15 === 0)].filter(
+      isCheckable,
+    );
+    const different = some.flatMap(({ spec, instance }) =>
+      compare(spec, instance, { runs: 20, depth: 30, seed: 7 }),
+    );
+    expect(different).toEqual([]);
+  });
+
+  it("meet the same in machines that nobody wrote, their mistakes included", () => {
+    const specs = Array.from({ length: 500 }, (_, seed) => randomSpec(numbersOf(seed, 400)));
+    expect(specs.flatMap((spec, seed) => compare(spec, "only", { runs: 5, depth: 12, seed }))).toEqual([]);
   });
 });
 
