@@ -8,24 +8,30 @@ process.setSourceMapsEnabled(true);
 const { guardStreams } = await import("../checker/cli/streams.ts");
 guardStreams();
 
-const { main } = await import("../checker/cli/main.ts");
-const { bugSuite, exampleSuite, introduction, kvmSuite } = await import("./suite.ts");
-const { bugsCommand } = await import("./command/bugs.ts");
-const { needs } = await import("./needs.ts");
-const { conformCommand } = await import("./replay/command/conform.ts");
-const { kselftestFormat, kvmStage } = await import("./replay/command/stage.ts");
-const { raceCommand } = await import("./replay/command/race.ts");
-
 const require = createRequire(import.meta.url);
 const { version, bugs } = require("slotcheck/package.json") as { version: string; bugs: { url: string } };
+const words = process.argv.slice(2);
 
-process.exitCode = await main(process.argv.slice(2), {
-  suites: [kvmSuite, bugSuite, exampleSuite],
-  version,
-  introduction,
-  bugs: bugs.url,
-  needs,
-  commands: [bugsCommand, conformCommand, raceCommand],
-  formats: [kselftestFormat],
-  stages: [kvmStage],
-});
+// Who asks for nothing else does not wait for the models.
+if (words.length === 1 && ["-V", "--version"].includes(words[0] ?? "")) process.stdout.write(`${version}\n`);
+else process.exitCode = await run();
+
+async function run(): Promise<number> {
+  const { main } = await import("../checker/cli/main.ts");
+  const { bugSuite, exampleSuite, introduction, kvmSuite } = await import("./suite.ts");
+  const { bugsCommand } = await import("./command/bugs.ts");
+  const { needs } = await import("./needs.ts");
+  const { conformCommand } = await import("./replay/command/conform.ts");
+  const { kselftestFormat, kvmStage } = await import("./replay/command/stage.ts");
+  const { raceCommand } = await import("./replay/command/race.ts");
+  return main(words, {
+    suites: [kvmSuite, bugSuite, exampleSuite],
+    version,
+    introduction,
+    bugs: bugs.url,
+    needs,
+    commands: [bugsCommand, conformCommand, raceCommand],
+    formats: [kselftestFormat],
+    stages: [kvmStage],
+  });
+}

@@ -44,6 +44,9 @@ export function signalIn(heard: Int32Array): Signal | undefined {
   return signals[Atomics.load(heard, 0) - 1];
 }
 
+/** Room for what is young: short searches leave much behind, and little of it lasts. */
+const resourceLimits = { maxYoungGenerationSizeMb: 128 };
+
 interface Waiting extends Job {
   /** Jobs of one kin share compiled code, and so, as far as possible, a thread. */
   readonly kin: string;
@@ -81,7 +84,7 @@ export class Crew {
 
   #hire(): void {
     const shared: Shared = { heard: this.#heard };
-    const worker = new Worker(this.#program, { workerData: shared });
+    const worker = new Worker(this.#program, { workerData: shared, resourceLimits });
     const thread: Thread = { worker, known: new Set(), job: undefined, kin: undefined };
     worker.on("message", (answer: Answer) => this.#hear(thread, answer));
     worker.on("error", (error) => this.#lose(thread, error.message));

@@ -181,7 +181,7 @@ export class Code {
   }
 
   /** The function's entry in the code section. */
-  body(): readonly number[] {
+  body(): Uint8Array {
     const bytes: number[] = [];
     const groups = [
       [this.#locals, i32],
@@ -277,19 +277,21 @@ export class ModuleBuilder {
         this.#functions.map((code) => code.body()),
       ),
     ];
-    return new Uint8Array(joined(bytes));
+    return joined(bytes);
   }
 }
 
-function section(id: number, items: readonly (readonly number[])[]): number[] {
-  return [id].concat(sized(joined([number(items.length), ...items])));
+type Bytes = Uint8Array | readonly number[];
+
+function section(id: number, items: readonly Bytes[]): Uint8Array {
+  return joined([[id], sized(joined([number(items.length), ...items]))]);
 }
 
-function sized(bytes: readonly number[]): number[] {
-  return number(bytes.length).concat(bytes);
+function sized(bytes: Bytes): Uint8Array {
+  return joined([number(bytes.length), bytes]);
 }
 
-function text(name: string): number[] {
+function text(name: string): Uint8Array {
   return sized(Array.from(name, (letter) => letter.charCodeAt(0)));
 }
 
@@ -299,10 +301,13 @@ function number(value: number): number[] {
   return bytes;
 }
 
-/** The lists one after the other: a module has too many bytes to spread them as arguments. */
-function joined(lists: readonly (readonly number[])[]): number[] {
-  const all: number[] = [];
-  for (const list of lists) for (const byte of list) all.push(byte);
+function joined(parts: readonly Bytes[]): Uint8Array<ArrayBuffer> {
+  const all = new Uint8Array(parts.reduce((total, { length }) => total + length, 0));
+  let at = 0;
+  for (const part of parts) {
+    all.set(part, at);
+    at += part.length;
+  }
   return all;
 }
 

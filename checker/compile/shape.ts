@@ -257,6 +257,7 @@ const knownLanes = new WeakMap<Shape, number>();
 
 /** 32-bit words of a value while it is computed with. */
 export function lanes(shape: Shape): number {
+  if (shape.kind === "bool" || shape.kind === "int" || shape.kind === "label") return 1;
   const known = knownLanes.get(shape);
   if (known !== undefined) return known;
   const made = isScalar(shape) ? 1 : countLanes(shape);

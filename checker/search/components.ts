@@ -22,7 +22,8 @@ export interface Liveness {
 export function* livenessOf<State extends object>(machine: Machine<State>, graph: Graph): Work<Liveness> {
   const fairness = fairnessOf(machine, graph);
   const partition = partitioner(graph, fairness);
-  const all = Int32Array.from({ length: graph.size }, (_, state) => state);
+  const all = new Int32Array(graph.size);
+  for (let state = 0; state < graph.size; state += 1) all[state] = state;
   const fair = yield* fairComponents({ fairness, partition }, all, () => true);
   const recurrent = new Int32Array(fair.reduce((total, { states }) => total + states.length, 0));
   let next = 0;

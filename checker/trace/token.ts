@@ -60,6 +60,20 @@ function numbersOf(digits: string): readonly number[] | undefined {
 
 /** Five base-36 digits that change when the machine or the instance's constants do. Docs and places do not count. */
 export function hashOf(spec: Spec, instance: string): string {
+  const known = hashes.get(spec) ?? { machine: hashOfMachine(spec), instances: new Map<string, string>() };
+  hashes.set(spec, known);
+  const found = known.instances.get(instance);
+  if (found !== undefined) return found;
+  const constants = JSON.stringify(spec.instances[instance] ?? null);
+  const hash = fnv1a(`${constants}}`, known.machine).toString(36).padStart(7, "0").slice(-5);
+  known.instances.set(instance, hash);
+  return hash;
+}
+
+/** A spec's hash goes as far as its machine, which all of its instances have in common. */
+const hashes = new WeakMap<Spec, { readonly machine: number; readonly instances: Map<string, string> }>();
+
+function hashOfMachine(spec: Spec): number {
   const meaning = {
     variables: spec.variables.map(({ name, sort }) => [name, sort]),
     definitions: spec.definitions.map(({ name, params, body }) => [name, params, body]),
@@ -71,14 +85,13 @@ export function hashOf(spec: Spec, instance: string): string {
       guards,
       updates.map(({ variable, value }) => [variable, value]),
     ]),
-    constants: spec.instances[instance] ?? null,
   };
-  return fnv1a(JSON.stringify(meaning)).toString(36).padStart(7, "0").slice(-5);
+  return fnv1a(`${JSON.stringify(meaning).slice(0, -1)},"constants":`, 0x811c9dc5);
 }
 
-/** FNV-1a over UTF-16 code units: a checksum, no protection against anybody. */
-function fnv1a(text: string): number {
-  let hash = 0x811c9dc5;
+/** FNV-1a over UTF-16 code units, begun or gone on with: a checksum, no protection against anybody. */
+function fnv1a(text: string, begun: number): number {
+  let hash = begun;
   for (let i = 0; i < text.length; i += 1) {
     hash ^= text.charCodeAt(i);
     hash = Math.imul(hash, 0x01000193);
