@@ -11,7 +11,7 @@ import type { Paths } from "./reached.ts";
 import type { ModelErrorResult, Path, Result } from "./result.ts";
 import type { Engine } from "./search.ts";
 import { walk, type Way } from "./walk.ts";
-import { compiledWalker, referenceWalker, type Strides, type Walker } from "./walker.ts";
+import { compiledWalker, nobody, referenceWalker, type Strides, type Walker } from "./walker.ts";
 
 export interface Walks {
   readonly runs: number;
@@ -37,7 +37,7 @@ export function* simulate<State extends object>(
   let steps = 0;
   let deepest = 0;
   let limit = `${runs} walks of ${depth} steps`;
-  let walker: Walker | undefined;
+  let walker: Walker = nobody;
   let initials = 0;
   try {
     initials = machine.initial().length;
@@ -58,7 +58,7 @@ export function* simulate<State extends object>(
       },
     };
   };
-  for (let run = 0; walker && run < runs && !error; run += 1) {
+  for (let run = 0; run < runs && !error; run += 1) {
     const distinct = walker.seen;
     const ended = yield {
       progress: () => ({ distinct, generated: steps, depth: deepest, waiting: runs - run }),
@@ -72,8 +72,8 @@ export function* simulate<State extends object>(
     deepest = Math.max(deepest, walked.path.choices.length);
     ({ error } = walked);
   }
-  const distinct = walker?.seen ?? 0;
-  walker?.release();
+  const distinct = walker.seen;
+  walker.release();
   const coverage = spec.actions.map(({ name }, i) => ({
     action: name,
     fired: fired[i] ?? 0,

@@ -30,6 +30,14 @@ export interface Walker {
   release(): void;
 }
 
+/** Who walks where there is no first state. */
+export const nobody: Walker = {
+  seen: 0,
+  isFull: false,
+  walk: ({ initial }) => ({ path: { initial, choices: [] }, error: undefined }),
+  release: () => undefined,
+};
+
 export function referenceWalker<State extends object>(
   machine: Machine<State>,
   judges: readonly Judge<State>[],
