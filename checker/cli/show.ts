@@ -1,11 +1,12 @@
 // slotcheck show: one property of one case with its shortest trace. slotcheck replay: the trace that a token names.
 
 import { fold } from "../trace/fold.ts";
-import { exhibitData } from "../trace/exhibit.ts";
+import { type Exhibit, exhibitData } from "../trace/exhibit.ts";
 import { sortedJson } from "../trace/json.ts";
 import { type Lens, lensOf } from "../trace/lens.ts";
 import { exhibitText, type TextOptions } from "../trace/text.ts";
 import { judgements } from "../report/outcome.ts";
+import { quoted } from "../report/style.ts";
 import { idOf } from "../report/suite.ts";
 import { comparisonOf } from "./baseline.ts";
 import { unlessVaried } from "./check.ts";
@@ -101,7 +102,7 @@ export function foundText(
     ...(last?.standsFor === undefined ? [] : aligned(" code      ", last.standsFor, style.width)),
     ...(exhibit
       ? [
-          ` mail      ${exhibit.replay.replace(" replay ", " trace ")} --format mail`,
+          ` mail      ${mailCommand(found, exhibit)}`,
           ` replay    ${exhibit.replay}`,
         ]
       : []),
@@ -113,6 +114,13 @@ export function foundText(
   return [[...heading(found, style), ...expected], trace, footer]
     .filter((lines) => lines.length > 0)
     .flatMap((lines, i) => (i === 0 ? lines : ["", ...lines]));
+}
+
+/** By names where something was searched, so that the mail says what; a token says nothing of a search. */
+function mailCommand({ result, property }: Found, { id, token, replay }: Exhibit): string {
+  const command = replay.replace(" replay ", " trace ");
+  const named = result && property ? `${quoted(id)} ${property.name}` : undefined;
+  return `${named === undefined ? command : command.replace(quoted(token), () => named)} --format mail`;
 }
 
 function aligned(start: string, words: string, width: number): readonly string[] {
