@@ -12,7 +12,7 @@ export interface ArchSetting extends Setting {
 const fixed: ArchSetting = {
   plan: { lines: [], sets: [] },
   pages: 1,
-  rules: { locksFirst: true, copiesAgain: true },
+  rules: { locksFirst: true, copiesAgain: true, unlocksFirst: true },
 };
 
 export const archBugs: readonly Bug<ArchSetting>[] = [
@@ -32,6 +32,15 @@ export const archBugs: readonly Bug<ArchSetting>[] = [
     missing: "the second copy, after slots_arch_lock was released for the wait",
     property: "P3a",
     broken: { ...fixed, rules: { ...fixed.rules, copiesAgain: false } },
+    fixed,
+  },
+  {
+    id: "M-arch-lock-held",
+    commit: undefined,
+    title: "without the release of slots_arch_lock before the wait for readers",
+    missing: "the release of slots_arch_lock before the wait for readers, one of whom may wait for it",
+    property: "L2a",
+    broken: { ...fixed, rules: { ...fixed.rules, unlocksFirst: false } },
     fixed,
   },
 ];

@@ -4,6 +4,6 @@
 
 EXTENDS SlotArrays
 
-MCCopying == [locksFirst |-> FALSE, copiesAgain |-> TRUE]
+MCCopying == [locksFirst |-> FALSE, copiesAgain |-> TRUE, unlocksFirst |-> TRUE]
 
 ====================================================================================================

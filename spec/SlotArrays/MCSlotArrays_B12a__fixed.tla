@@ -4,6 +4,6 @@
 
 EXTENDS SlotArrays
 
-MCCopying == [locksFirst |-> TRUE, copiesAgain |-> TRUE]
+MCCopying == [locksFirst |-> TRUE, copiesAgain |-> TRUE, unlocksFirst |-> TRUE]
 
 ====================================================================================================

@@ -4,6 +4,6 @@
 
 EXTENDS SlotArrays
 
-MCCopying == [locksFirst |-> TRUE, copiesAgain |-> FALSE]
+MCCopying == [locksFirst |-> TRUE, copiesAgain |-> FALSE, unlocksFirst |-> TRUE]
 
 ====================================================================================================

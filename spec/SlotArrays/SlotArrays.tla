@@ -3,7 +3,7 @@
 \*
 \* With shadow paging every slot has an array of reverse maps. A vCPU allocates them all when it
 \* first needs one, in the active set, under slots_arch_lock. An update works on copies of slots,
-\* publishes them, waits for readers without that lock, and publishes again.
+\* publishes them, waits for readers without that lock, since readers take it, and publishes again.
 \*
 \* Abstracted: one slot with one array.
 \*
@@ -17,10 +17,10 @@
 CONSTANT
   Copying   \* what keeps copies of slots up to date
 
-CopyRules == [locksFirst : BOOLEAN, copiesAgain : BOOLEAN]
+CopyRules == [locksFirst : BOOLEAN, copiesAgain : BOOLEAN, unlocksFirst : BOOLEAN]
 ArchOwner == {"nobody", "updater", "vcpu"}
-ArchUpdate == {"begin", "copied", "waiting", "second", "done"}
-ArchVcpu == {"idle", "allocating", "shadowing"}
+ArchUpdate == {"begin", "copied", "waiting", "waited", "second", "done"}
+ArchVcpu == {"idle", "inside", "allocating", "shadowing"}
 
 ASSUME Copying \in CopyRules
 
@@ -30,7 +30,8 @@ VARIABLES
   updater,
   array,    \* the slot of the active set has its array
   copy,     \* the copy that the updating thread has made of it has one
-  vcpu      \* in shadowing the vCPU uses the array of every slot
+  \* inside and allocating hold kvm->srcu; in shadowing the vCPU uses the array of every slot
+  vcpu
 
 vars == <<lock, updater, array, copy, vcpu>>
 
@@ -62,20 +63,30 @@ duplicate ==
   /\ updater' = "copied"
   /\ UNCHANGED <<array, vcpu>>
 
-\* the copy is published as INVALID, and slots_arch_lock released before the wait for readers
+\* the copy is published as INVALID, and slots_arch_lock released before the wait for readers that
+\* begins
 \* Stands for kvm_swap_active_memslots, virt/kvm/kvm_main.c, v5.17 to v6.14
 publishInvalid ==
   /\ updater = "copied"
   /\ (lock = "updater" \/ lock = "nobody") = TRUE
   /\ array' = copy
-  /\ lock' = "nobody"
+  /\ lock' = IF Copying.unlocksFirst THEN "nobody" ELSE lock
   /\ updater' = "waiting"
   /\ UNCHANGED <<copy, vcpu>>
+
+\* synchronize_srcu_expedited returns: no vCPU is inside a read section any more
+\* Stands for kvm_swap_active_memslots, virt/kvm/kvm_main.c, v5.17 to v6.14
+grace ==
+  /\ updater = "waiting"
+  /\ vcpu \in {"idle", "shadowing"}
+  /\ lock' = IF lock = "updater" THEN "nobody" ELSE lock
+  /\ updater' = "waited"
+  /\ UNCHANGED <<array, copy, vcpu>>
 
 \* readers have left; slots_arch_lock is taken, and what the active slot has is copied again
 \* Stands for kvm_invalidate_memslot: kvm_arch_flush_shadow_memslot, then old->arch, v5.17 to v6.14
 copyAgain ==
-  /\ updater = "waiting"
+  /\ updater = "waited"
   /\ lock = "nobody"
   /\ copy' = (copy \/ (Copying.copiesAgain /\ array))
   /\ lock' = "updater"
@@ -91,10 +102,17 @@ publish ==
   /\ updater' = "done"
   /\ UNCHANGED <<copy, vcpu>>
 
+\* a vCPU is in KVM: srcu_read_lock
+\* Stands for kvm_arch_vcpu_ioctl_run, arch/x86/kvm/x86.c, v6.14
+enter ==
+  /\ vcpu = "idle"
+  /\ vcpu' = "inside"
+  /\ UNCHANGED <<lock, updater, array, copy>>
+
 \* a vCPU needs its first shadow root: slots_arch_lock
 \* Stands for mmu_first_shadow_root_alloc, arch/x86/kvm/mmu/mmu.c, v5.14 to v6.14
 begin ==
-  /\ vcpu = "idle"
+  /\ vcpu = "inside"
   /\ lock = "nobody"
   /\ lock' = "vcpu"
   /\ vcpu' = "allocating"
@@ -112,16 +130,25 @@ allocate ==
 Next ==
   \/ duplicate
   \/ publishInvalid
+  \/ grace
   \/ copyAgain
   \/ publish
+  \/ enter
   \/ begin
   \/ allocate
 
-Spec == Init /\ [][Next]_vars
+Fairness ==
+  /\ WF_vars(duplicate \/ publishInvalid \/ grace \/ copyAgain \/ publish)
+  /\ WF_vars(begin \/ allocate)
+
+Spec == Init /\ [][Next]_vars /\ Fairness
 
 ----------------------------------------------------------------------------------------------------
 
 \* a vCPU that uses the array of a slot finds it there
 P3a == vcpu = "shadowing" => array
+
+\* the update ends
+L2a == <>(updater = "done")
 
 ====================================================================================================

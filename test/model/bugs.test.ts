@@ -76,7 +76,11 @@ describe("in the dirty log", () => {
 
 describe("in the arrays of slots", () => {
   it("a copy made without the lock, or before it was released, forgets what a vCPU has allocated", () => {
-    expect([found("B12a"), found("B12b")]).toEqual(["P3a: P3a in 4", "P3a: P3a in 6"]);
+    expect([found("B12a"), found("B12b")]).toEqual(["P3a: P3a in 5", "P3a: P3a in 8"]);
+  });
+
+  it("an update that keeps slots_arch_lock while it waits for readers never ends", () => {
+    expect(found("M-arch-lock-held")).toBe("L2a: L2a in 3");
   });
 });
 

@@ -11,6 +11,7 @@ export const Copying = given(
     record({
       locksFirst: bool, // slots_arch_lock is taken before the slots are copied
       copiesAgain: bool, // after the wait for readers, for which the lock was released
+      unlocksFirst: bool, // slots_arch_lock is released before that wait
     }),
   ),
   "what keeps copies of slots up to date",
@@ -24,13 +25,13 @@ export const Owner = named("ArchOwner", oneOf("nobody", "updater", "vcpu"));
 export const s = state({
   lock: variable(Owner, "who holds kvm->slots_arch_lock"),
   updater: variable(
-    named("ArchUpdate", oneOf("begin", "copied", "waiting", "second", "done")),
+    named("ArchUpdate", oneOf("begin", "copied", "waiting", "waited", "second", "done")),
     "how far a DELETE is: in waiting, the INVALID set is published and readers are waited for",
   ),
   array: variable(bool, "the slot of the active set has its array"),
   copy: variable(bool, "the copy that the updating thread has made of it has one"),
   vcpu: variable(
-    named("ArchVcpu", oneOf("idle", "allocating", "shadowing")),
-    "in shadowing the vCPU uses the array of every slot",
+    named("ArchVcpu", oneOf("idle", "inside", "allocating", "shadowing")),
+    "inside and allocating hold kvm->srcu; in shadowing the vCPU uses the array of every slot",
   ),
 });

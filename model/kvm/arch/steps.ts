@@ -18,14 +18,26 @@ const duplicate = action(
 
 const publishInvalid = action(
   {
-    doc: "the copy is published as INVALID, and slots_arch_lock released before the wait for readers",
+    doc: "the copy is published as INVALID, and slots_arch_lock released before the wait for readers that begins",
     standsFor: "kvm_swap_active_memslots, virt/kvm/kvm_main.c, v5.17 to v6.14",
   },
   () => {
     when(s.updater.eq("copied"), or(s.lock.eq("updater"), s.lock.eq("nobody")));
     s.array.set(s.copy);
-    s.lock.set("nobody");
+    s.lock.set(ifElse(Owner, Copying.unlocksFirst, "nobody", s.lock));
     s.updater.set("waiting");
+  },
+);
+
+const grace = action(
+  {
+    doc: "synchronize_srcu_expedited returns: no vCPU is inside a read section any more",
+    standsFor: "kvm_swap_active_memslots, virt/kvm/kvm_main.c, v5.17 to v6.14",
+  },
+  () => {
+    when(s.updater.eq("waiting"), s.vcpu.in(["idle", "shadowing"]));
+    s.lock.set(ifElse(Owner, s.lock.eq("updater"), "nobody", s.lock));
+    s.updater.set("waited");
   },
 );
 
@@ -35,7 +47,7 @@ const copyAgain = action(
     standsFor: "kvm_invalidate_memslot: kvm_arch_flush_shadow_memslot, then old->arch, v5.17 to v6.14",
   },
   () => {
-    when(s.updater.eq("waiting"), s.lock.eq("nobody"));
+    when(s.updater.eq("waited"), s.lock.eq("nobody"));
     s.copy.set(or(s.copy, Copying.copiesAgain.and(s.array)));
     s.lock.set("updater");
     s.updater.set("second");
@@ -55,13 +67,24 @@ const publish = action(
   },
 );
 
+const enter = action(
+  {
+    doc: "a vCPU is in KVM: srcu_read_lock",
+    standsFor: "kvm_arch_vcpu_ioctl_run, arch/x86/kvm/x86.c, v6.14",
+  },
+  () => {
+    when(s.vcpu.eq("idle"));
+    s.vcpu.set("inside");
+  },
+);
+
 const begin = action(
   {
     doc: "a vCPU needs its first shadow root: slots_arch_lock",
     standsFor: "mmu_first_shadow_root_alloc, arch/x86/kvm/mmu/mmu.c, v5.14 to v6.14",
   },
   () => {
-    when(s.vcpu.eq("idle"), s.lock.eq("nobody"));
+    when(s.vcpu.eq("inside"), s.lock.eq("nobody"));
     s.lock.set("vcpu");
     s.vcpu.set("allocating");
   },
@@ -80,4 +103,4 @@ const allocate = action(
   },
 );
 
-export const archSteps = { duplicate, publishInvalid, copyAgain, publish, begin, allocate };
+export const archSteps = { duplicate, publishInvalid, grace, copyAgain, publish, enter, begin, allocate };
