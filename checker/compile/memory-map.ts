@@ -5,17 +5,20 @@
 
 import type { Space } from "./writer.ts";
 
-/** Words that the search and the core share, by their position. */
+/**
+ * Words that the search and the core share, by their position. What changes with every state lies a cache line away from what
+ * other threads read.
+ */
 export const control = {
   size: 0,
   maxStates: 1,
   full: 2,
-  table: 3,
-  mask: 4,
-  records: 5,
+  table: 16,
+  mask: 17,
+  records: 18,
 } as const;
 
-const controlWords = 6;
+const controlWords = 48;
 
 export interface CorePlan {
   readonly words: number;

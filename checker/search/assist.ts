@@ -5,31 +5,31 @@
 
 import { callsOf, type Memory, moduleFrom } from "./wasm.ts";
 
-/** What all threads see, as 32-bit words. */
+/** What all threads see, as 32-bit words; what different threads write lies in cache lines of its own. */
 export const board = {
   /** The next state that nobody has claimed, and where its level ends. */
   cursor: 0,
   limit: 1,
   /** States whose records are written. */
-  stable: 2,
+  stable: 16,
   /** Not 0 while nobody may read states, because they are moved. */
-  hold: 3,
+  hold: 17,
   /** Assistants at work. */
-  busy: 4,
+  busy: 32,
   /** States of a claim, and between two pauses. */
-  grain: 5,
-  pauseEvery: 6,
+  grain: 48,
+  pauseEvery: 49,
   /** Two bells, each with the number of those who sleep until it rings: there may be work; a slot is full, or a thread keeps still. */
-  work: 8,
-  full: 10,
+  work: 64,
+  full: 80,
 } as const;
 
 /**
  * Words before those of the slots, and of each slot: is it full, the first state of the claim, what `collect` has
  * answered, whether known successors are counted and left out.
  */
-const head = 16;
-const slotWords = 4;
+const head = 96;
+const slotWords = 16;
 
 export type Board = Int32Array<SharedArrayBuffer>;
 

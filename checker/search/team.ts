@@ -48,7 +48,7 @@ export class ThreadDied extends Error {
 export const usualLeast = 2 ** 14;
 
 /** Claims that a thread may be ahead of the search. */
-export const slotsEach = 32;
+export const slotsEach = 16;
 /** Milliseconds that the search waits at once. */
 const patience = 10;
 
