@@ -167,7 +167,11 @@ export function limitsOf({ maxStates, maxDepth, maxMem, maxTime }: LimitFlags): 
 
 /** The option of everything that searches cases. */
 export function workers(command: Command): Command {
-  return command.option("--workers <n>", "threads that search", positive, availableParallelism());
+  return command.addOption(
+    new Option("--workers <n>", "threads that search")
+      .argParser(positive)
+      .default(availableParallelism(), "one a processor"),
+  );
 }
 
 export interface WorkerFlags {
