@@ -100,12 +100,7 @@ export function foundText(
     ...(property?.at === undefined ? [] : [` property  ${property.at}`]),
     ...(last ? [` step      ${placeText(last.at)}`] : []),
     ...(last?.standsFor === undefined ? [] : aligned(" code      ", last.standsFor, style.width)),
-    ...(exhibit
-      ? [
-          ` mail      ${mailCommand(found, exhibit)}`,
-          ` replay    ${exhibit.replay}`,
-        ]
-      : []),
+    ...(exhibit ? [` mail      ${mailCommand(found, exhibit)}`, ` replay    ${exhibit.replay}`] : []),
   ];
   const trace = exhibit
     ? exhibitText(exhibit, { width: style.width, mark: style.glyphs.violated, full, only, lenses })
