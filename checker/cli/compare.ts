@@ -2,6 +2,7 @@
 
 import { reference } from "../evaluate/reference.ts";
 import { comparison, type Duel } from "../report/compare.ts";
+import { comparisonJson } from "../report/compare-json.ts";
 import { type Checked, exitCodeOf, type Judgement, judgements } from "../report/outcome.ts";
 import { patternOf } from "../report/pattern.ts";
 import type { Checkable } from "../report/suite.ts";
@@ -13,18 +14,30 @@ import { searchAll, type SearchOptions } from "./search-all.ts";
 import { casesOf, type Target } from "./target.ts";
 import type { Terminal } from "./terminal.ts";
 
+/** With the tool's version, which its JSON says. */
+export interface CompareOptions extends SearchOptions {
+  readonly json: boolean;
+  readonly tool: string;
+}
+
 /** Returns 0, also if something is violated: that is what is compared; 3, 4 or a signal's code as check does. */
-export async function compare(target: Target, options: SearchOptions, terminal: Terminal): Promise<number> {
+export async function compare(target: Target, options: CompareOptions, terminal: Terminal): Promise<number> {
   const cases = casesOf(target);
   const named = target.words.map((word) => patternOf(word.split("/")[0] ?? ""));
   const inOrder = named.flatMap((pattern) => cases.filter(({ design }) => pattern.test(design)));
   const designs = [...new Set(inOrder.map(({ design }) => design))];
   if (designs.length < 2) throw new UsageError("compare needs two designs or more");
   const checked = await searchAll(target, options, terminal);
-  terminal.out(comparison(checked, designs, duelOf(checked, designs), terminal.style));
-  if (sayErrors(target, checked, terminal)) return 4;
   const code = exitCodeOf(checked);
-  return code === 1 ? 0 : code;
+  const exit = code === 1 ? 0 : code;
+  const duel = duelOf(checked, designs);
+  terminal.out(
+    options.json
+      ? [comparisonJson(checked, designs, duel, { tool: options.tool, exit })]
+      : comparison(checked, designs, duel, terminal.style),
+  );
+  sayErrors(target, checked, terminal);
+  return exit;
 }
 
 /** The first property and scenario in which a design has a counterexample and another one holds. */

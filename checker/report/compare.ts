@@ -76,7 +76,8 @@ function sideBySideTable(
   ];
 }
 
-function cellOf(checked: Checked, design: string, property: string): Judgement | undefined {
+/** The worst verdict on a property in the scenarios of a design. */
+export function cellOf(checked: Checked, design: string, property: string): Judgement | undefined {
   return worst(judgements(checked).filter((each) => each.design === design && each.property === property));
 }
 
@@ -84,7 +85,7 @@ function sideBySide({ bad, other, scenario, property }: Duel, style: Style): rea
   const { steps } = bad.trace;
   const numbers = String(steps.length).length + 1;
   const half = Math.floor((style.width - numbers - 7) / 2);
-  const difference = steps.find((step, i) => !isSame(step, other.steps[i]))?.n;
+  const difference = differenceOf({ bad, other });
   const rows = steps.flatMap((step, i) => {
     const isEnd = step.n === steps.length;
     const answer = other.steps[i];
@@ -105,6 +106,11 @@ function sideBySide({ bad, other, scenario, property }: Duel, style: Style): rea
     `${" ".repeat(numbers + 3)}${bad.design.padEnd(half)} | ${other.design}`,
     ...rows,
   ];
+}
+
+/** The number of the first step that is not the same in both; undefined if there is none. */
+export function differenceOf({ bad, other }: Pick<Duel, "bad" | "other">): number | undefined {
+  return bad.trace.steps.find((step, i) => !isSame(step, other.steps[i]))?.n;
 }
 
 /** Told in the same words, with the same effect? */
@@ -139,11 +145,7 @@ function conclusion(checked: Checked, designs: readonly string[], { width }: Sty
     const without = missing.length > 0 ? ` (does not exist in ${missing.join(", ")})` : "";
     return `${design}${without} ${parts.length > 0 ? parts.join(", ") : `holds all ${own.length}`}.`;
   });
-  const clean = designs.filter((design) => {
-    const own = checked.properties.flatMap((name) => cellOf(checked, design, name) ?? []);
-    const exists = checked.inexpressible.every((each) => each.design !== design);
-    return exists && own.length > 0 && own.every(({ verdict }) => verdict === "holds");
-  });
+  const clean = cleanOf(checked, designs);
   const only =
     clean.length === 1 && !checked.interrupted ? [`Only ${clean[0]} holds all that was checked.`] : [];
   const where = `${count(checked.properties.length, "property").replace(/propertys$/, "properties")}, ${scenarios.length === 1 ? "scenario" : "scenarios"} ${scenarios.join(", ")}`;
@@ -151,4 +153,13 @@ function conclusion(checked: Checked, designs: readonly string[], { width }: Sty
     ...fold(`Of ${where}:`, width),
     ...[...sentences, ...only].flatMap((text) => fold(text, width - 2).map((line) => `  ${line}`)),
   ];
+}
+
+/** The designs that exist wherever it was asked for and hold all that was checked. */
+export function cleanOf(checked: Checked, designs: readonly string[]): readonly string[] {
+  return designs.filter((design) => {
+    const own = checked.properties.flatMap((name) => cellOf(checked, design, name) ?? []);
+    const exists = checked.inexpressible.every((each) => each.design !== design);
+    return exists && own.length > 0 && own.every(({ verdict }) => verdict === "holds");
+  });
 }

@@ -1,5 +1,7 @@
 // The commands that help: explain, compare, doctor, init.
 
+import { readFileSync } from "node:fs";
+import { Ajv2020 } from "ajv/dist/2020.js";
 import { afterAll, describe, expect, it } from "vitest";
 import { exitCodes } from "../../checker/cli/exit-codes.ts";
 import { model, sandbox } from "./run.ts";
@@ -79,6 +81,14 @@ describe("slotcheck explain", quick, () => {
   });
 });
 
+/** What the schema of a comparison objects to. */
+function objections(document: object): unknown {
+  const schema = JSON.parse(readFileSync("docs/schema/comparison-1.schema.json", "utf8")) as object;
+  const validate = new Ajv2020({ strict: true, strictTypes: false }).compile(schema);
+  validate(document);
+  return validate.errors;
+}
+
 describe("slotcheck compare", quick, () => {
   it("shows verdicts, sizes, the same steps in both, and what was checked", async () => {
     const { code, out } = await box.run(["compare", "two.ts", "Shy", "High", "--width", "80"]);
@@ -111,6 +121,49 @@ describe("slotcheck compare", quick, () => {
       expect(out).toMatch(/^[\n -~]*$/);
       for (const line of out.split("\n")) expect(line.length).toBeLessThanOrEqual(Number(width));
     }
+  });
+
+  it("says the same as JSON, for which there is a schema", async () => {
+    const { code, out } = await box.run(["compare", "two.ts", "Shy", "High", "--json"]);
+    const data = JSON.parse(out) as object;
+    expect([code, objections(data)]).toEqual([0, null]);
+    expect(data).toMatchObject({
+      exit: 0,
+      complete: true,
+      designs: [
+        { design: "Shy", scenarios: ["one"], states: 3, generated: 5 },
+        { design: "High", scenarios: ["one"], states: 6, generated: 11 },
+      ],
+      properties: [
+        {
+          property: "Low",
+          verdicts: [
+            { design: "Shy", scenario: "one", verdict: "holds", steps: null, replay: null },
+            { design: "High", scenario: "one", verdict: "violated", steps: 3 },
+          ],
+        },
+      ],
+      schedule: {
+        property: "Low",
+        violated: "High",
+        other: "Shy",
+        difference: 3,
+        steps: [{ other: { action: "Up" } }, { other: { action: "Up" } }, { other: null }],
+      },
+      holdsAll: ["Shy"],
+    });
+    expect(objections({ ...data, holdsAll: "Shy" })).not.toBeNull();
+  });
+
+  it("as JSON has costs, and exits as check does", async () => {
+    const words = ["compare", "delete-create", "pause-always", "-s", "punch", "-p", "P1w", "--json"];
+    const whole = await box.run(words);
+    const data = JSON.parse(whole.out) as { readonly costs: readonly { readonly id: string }[] };
+    expect([whole.code, objections(data)]).toEqual([0, null]);
+    expect(data.costs.map(({ id }) => id)).toEqual(["delete-create/punch", "pause-always/punch"]);
+    const part = await box.run([...words, "--max-states", "2"]);
+    expect([part.code, objections(JSON.parse(part.out))]).toEqual([3, null]);
+    expect(JSON.parse(part.out)).toMatchObject({ exit: 3, complete: false, schedule: null, holdsAll: [] });
   });
 
   it("of what a limit ended exits as check does", async () => {
