@@ -7,6 +7,7 @@ import { existsSync, type FSWatcher, readFileSync, watch as watchFolder } from "
 import { dirname, resolve } from "node:path";
 import { rated, type Report } from "../report/report.ts";
 import { exhibitText } from "../trace/text.ts";
+import { askWords, nextKey } from "./keys.ts";
 import type { Terminal } from "./terminal.ts";
 
 export interface Round {
@@ -26,21 +27,70 @@ export async function watch(file: string, run: Run, terminal: Terminal): Promise
     if (terminal.isTty) terminal.out(["\u001b[2J\u001b[H"]);
     const started = performance.now();
     const { code, report } = await run(only);
-    const failing = report ? failuresOf(report) : [];
     const time = terminal.isTty ? `   ${Math.round(performance.now() - started)} ms` : "";
-    if (report) terminal.out(traceLines(report, terminal));
-    terminal.out(["", `watching ${file}${time}${process.stdin.isTTY ? `   ${keyHelp}` : ""}`]);
-    const next = code >= 128 ? "quit" : await Promise.race([saved.change, nextKey(saved.end)]);
+    const say = (shown: number): void => {
+      if (report) terminal.out(traceLines(report, shown, terminal));
+      terminal.out(["", `watching ${file}${time}${process.stdin.isTTY ? `   ${keyHelp}` : ""}`]);
+    };
+    say(0);
+    const next = code >= 128 ? "quit" : await nextWish(saved, report, say);
     saved.stop();
     if (next === "quit") return code;
-    if (next === "all") only = [];
-    if (next === "failing") only = [...new Set(failing.map(({ property }) => property))];
+    if (next !== "saved") only = next;
   }
 }
 
-const keyHelp = "[a]ll  [f]ailing  [q]uit";
+/** What to check when a file was saved: the same, or these properties, all if there are none. */
+type Wish = "saved" | "quit" | readonly string[];
 
-type Next = "saved" | "all" | "failing" | "quit";
+/** Waits until something is to be checked; until then `say` shows one failure after the other. */
+async function nextWish(
+  { change, end }: Waiting,
+  report: Report | undefined,
+  say: (shown: number) => void,
+): Promise<Wish> {
+  const failing = report ? failuresOf(report) : [];
+  let shown = 0;
+  for (;;) {
+    const next = await Promise.race([change, nextKey(keys, end)]);
+    switch (next) {
+      case "saved":
+      case "quit":
+        return next;
+      case "all":
+        return [];
+      case "failing":
+        return [...new Set(failing.map(({ property }) => property))];
+      case "property": {
+        const names = report?.checked.suite.properties.map(({ name }) => name) ?? [];
+        const asked = await askWords("property (* for any text): ", names);
+        if (asked.length > 0) return asked;
+        say(shown);
+        break;
+      }
+      case "trace":
+        shown = (shown + 1) % Math.max(1, failing.filter(hasTrace).length);
+        say(shown);
+        break;
+      default:
+        return next satisfies never;
+    }
+  }
+}
+
+const keyHelp = "[a]ll  [f]ailing  [p]roperty  [t]race  [q]uit";
+
+type Key = "saved" | "quit" | "all" | "failing" | "property" | "trace";
+
+const keys: ReadonlyMap<string, Key> = new Map([
+  ["a", "all"],
+  ["f", "failing"],
+  ["p", "property"],
+  ["t", "trace"],
+  ["q", "quit"],
+  ["\u0003", "quit"],
+  ["\r", "saved"],
+]);
 
 /** What fails, the shortest trace first. */
 function failuresOf(report: Report) {
@@ -51,13 +101,24 @@ function failuresOf(report: Report) {
     .sort((a, b) => steps(a) - steps(b));
 }
 
-/** The shortest trace of what fails. */
-function traceLines(report: Report, { style }: Terminal): readonly string[] {
-  const [first] = failuresOf(report);
-  const exhibit = first && report.exhibit(first);
+/** What never happens has none. */
+function hasTrace({ steps }: { readonly steps: number | undefined }): boolean {
+  return steps !== undefined;
+}
+
+/** The trace of what fails: of the `shown`th, from 0 on. */
+function traceLines(report: Report, shown: number, { style }: Terminal): readonly string[] {
+  const failure = failuresOf(report).filter(hasTrace)[shown];
+  const exhibit = failure && report.exhibit(failure);
   if (!exhibit) return [];
   const options = { width: style.width, mark: style.glyphs.violated, full: false };
-  return ["", `${exhibit.id} ${first.property}`, ...exhibitText(exhibit, options), "", ` ${exhibit.replay}`];
+  return [
+    "",
+    `${exhibit.id} ${failure.property}`,
+    ...exhibitText(exhibit, options),
+    "",
+    ` ${exhibit.replay}`,
+  ];
 }
 
 /** A file and the files that it imports by a relative path, directly or not, as far as their names are written out. */
@@ -79,7 +140,7 @@ export function filesOf(file: string): ReadonlySet<string> {
 }
 
 interface Waiting {
-  readonly change: Promise<Next>;
+  readonly change: Promise<"saved">;
   /** Aborted by `stop`. */
   readonly end: AbortSignal;
   readonly stop: () => void;
@@ -89,7 +150,7 @@ interface Waiting {
 function nextChange(files: ReadonlySet<string>): Waiting {
   const watchers: FSWatcher[] = [];
   const ending = new AbortController();
-  const change = new Promise<Next>((done) => {
+  const change = new Promise<"saved">((done) => {
     let timer: NodeJS.Timeout | undefined;
     for (const folder of new Set([...files].map((file) => dirname(file)))) {
       if (!existsSync(folder)) continue;
@@ -110,31 +171,3 @@ function nextChange(files: ReadonlySet<string>): Waiting {
 
 /** Milliseconds without an event after which a file counts as saved. */
 const settle = 30;
-
-/** The next key that means something; never, where no keys are pressed. */
-function nextKey(end: AbortSignal): Promise<Next> {
-  const { stdin } = process;
-  if (!stdin.isTTY) return new Promise(() => undefined);
-  return new Promise((done) => {
-    const hear = (data: Buffer): void => {
-      const next = keys.get(data.toString());
-      if (next) done(next);
-    };
-    stdin.setRawMode(true);
-    stdin.resume();
-    stdin.on("data", hear);
-    end.addEventListener("abort", () => {
-      stdin.off("data", hear);
-      stdin.setRawMode(false);
-      stdin.pause();
-    });
-  });
-}
-
-const keys: ReadonlyMap<string, Next> = new Map([
-  ["a", "all"],
-  ["f", "failing"],
-  ["q", "quit"],
-  ["\u0003", "quit"],
-  ["\r", "saved"],
-]);

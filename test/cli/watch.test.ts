@@ -3,8 +3,11 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, afterEach, describe, expect, it } from "vitest";
-import { filesOf } from "../../checker/cli/watch.ts";
+import { PassThrough } from "node:stream";
+import { afterAll, afterEach, describe, expect, it, vi } from "vitest";
+import type { Terminal } from "../../checker/cli/terminal.ts";
+import { filesOf, watch } from "../../checker/cli/watch.ts";
+import { checked, look, reportOf } from "../report/fixture.ts";
 import { executable, model, sandbox } from "./run.ts";
 
 const imported = 'import { limit } from "./below/limit.ts";\n';
@@ -74,5 +77,79 @@ describe("check --watch", () => {
       [...filesOf(join(box.path, name))].map((path) => path.slice(box.path.length + 1));
     expect(names("m.ts")).toEqual(["m.ts", "below/limit.ts"]);
     expect(names("lost.ts")).toEqual(["lost.ts", "nowhere.js", "below/limit.ts"]);
+  });
+});
+
+describe("the keys of a person who watches", () => {
+  /** Types these texts, each when all that was to be said is said; what was said in the terminal, and what was checked. */
+  async function typing(...typed: readonly string[]) {
+    const modes: boolean[] = [];
+    const stdin = Object.assign(new PassThrough(), {
+      isTTY: true,
+      setRawMode: (mode: boolean) => void modes.push(mode),
+    });
+    const echo = Object.assign(new PassThrough(), { isTTY: true, columns: 80 });
+    const spies = [
+      vi.spyOn(process, "stdin", "get").mockReturnValue(stdin as never),
+      vi.spyOn(process, "stdout", "get").mockReturnValue(echo as never),
+    ];
+    const left = [...typed];
+    const type = (): void => void setImmediate(() => stdin.write(left.shift() ?? "q"));
+    let text = "";
+    echo.on("data", (data: Buffer) => {
+      if (data.toString().includes("property")) type();
+    });
+    const out = (lines: readonly string[]): void => {
+      text += lines.map((line) => `${line}\n`).join("");
+      if (lines.some((line) => line.startsWith("watching "))) type();
+    };
+    const terminal: Terminal = {
+      style: look(80, true),
+      isTty: false,
+      quiet: false,
+      out,
+      err: out,
+      note: out,
+      progress: () => undefined,
+    };
+    const runs: (readonly string[])[] = [];
+    const run = (properties: readonly string[]) => {
+      runs.push(properties);
+      return Promise.resolve({ code: 1, report: reportOf(checked()) });
+    };
+    try {
+      const code = await watch(join(box.path, "m.ts"), run, terminal);
+      return { code, runs, shown: [...text.matchAll(/^(\w+\/\w+ \w+)$/gm)].map(([name]) => name), modes };
+    } finally {
+      for (const spy of spies) spy.mockRestore();
+    }
+  }
+
+  it("choose what is checked: a all, f what fails, p what is named, Enter the same again", async () => {
+    const { code, runs } = await typing("f", "p", "Low  O*\n", "\r", "a", "q");
+    expect(code).toBe(1);
+    expect(runs).toEqual([[], ["Odd", "Low", "Late", "Five"], ["Low", "O*"], ["Low", "O*"], []]);
+  });
+
+  it("check nothing again if no property is named", async () => {
+    expect((await typing("p", "\n", "p", "\u0003", "q")).runs).toEqual([[]]);
+  });
+
+  it("show one counterexample after the other, from the shortest to the longest and round again", async () => {
+    const { shown, runs } = await typing("t", "t", "t", "t", "q");
+    expect(shown).toEqual([
+      "Leaky/low Odd",
+      "Leaky/high Odd",
+      "Leaky/high Low",
+      "Idle/over Late",
+      "Leaky/low Odd",
+    ]);
+    expect(runs).toEqual([[]]);
+  });
+
+  it("leave the terminal as it was", async () => {
+    const { modes } = await typing("t", "p", "Low\n", "q");
+    expect(modes.at(0)).toBe(true);
+    expect(modes.at(-1)).toBe(false);
   });
 });

@@ -98,7 +98,7 @@ export const checkCommand: Declare = (program, tool, done) => {
     .option("--exit-zero", "exit with 0 also if something is violated or a limit is hit")
     .option(
       "--watch",
-      "check a model's file again whenever it is saved, and show the shortest counterexample",
+      "check a model's file again whenever it is saved, and show the shortest counterexample; keys: a all, f what fails, p a property, t the next counterexample, q quit",
     );
   settings(look(command)).action(async (words: readonly string[], flags: Flags) => {
     if (flags.printConfig === true) {
