@@ -21,6 +21,7 @@ import { foundText } from "./show.ts";
 import { idOf } from "../report/suite.ts";
 import type { Target } from "./target.ts";
 import type { Terminal } from "./terminal.ts";
+import { cannotWrite } from "./write-file.ts";
 
 export interface TraceOptions {
   readonly format: Format | TraceFormat;
@@ -60,11 +61,7 @@ async function writeTrace(
   terminal: Terminal,
 ): Promise<void> {
   const files = traceFiles(exhibit, suite.sourceOf(each.spec));
-  const foreign = await writeInto(out, files).catch((error: NodeJS.ErrnoException) => {
-    throw error.code === undefined
-      ? error
-      : new UsageError(`cannot write to ${out}: ${error.message}`, "E031");
-  });
+  const foreign = await writeInto(out, files).catch(cannotWrite(out));
   if (foreign.length > 0) {
     throw new UsageError(
       `${foreign.map((name) => join(out, name)).join(", ")}: not this text and not written by slotcheck, so not overwritten\n` +

@@ -79,9 +79,16 @@ function refusing(file: string, write: () => void): void {
   try {
     write();
   } catch (error) {
+    cannotWrite(file)(error);
+  }
+}
+
+/** What to do with what the system says of a place. @throws {UsageError} */
+export function cannotWrite(place: string): (error: unknown) => never {
+  return (error) => {
     throw new UsageError(
-      `cannot write to ${file}: ${error instanceof Error ? error.message : String(error)}`,
+      `cannot write to ${place}: ${error instanceof Error ? error.message : String(error)}`,
       "E031",
     );
-  }
+  };
 }

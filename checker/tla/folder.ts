@@ -4,8 +4,9 @@
 // by their first lines.
 
 import type { Dirent } from "node:fs";
-import { mkdir, readdir, readFile, rm, rmdir, writeFile } from "node:fs/promises";
+import { readdir, readFile, rm, rmdir } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { writeFiles } from "./write-files.ts";
 
 /** How a folder differs from what an export would write, one sentence per file; empty if it does not. */
 export async function staleFiles(
@@ -36,12 +37,9 @@ export async function writeFolder(
   const present = await textsIn(folder);
   const foreign = [...present].filter(([name, text]) => files.has(name) && !isGenerated(name, text));
   if (foreign.length > 0) return foreign.map(([name]) => name);
+  await writeFiles(folder, files);
   for (const [name, text] of present) {
     if (!files.has(name) && isGenerated(name, text)) await removeFile(folder, name);
-  }
-  for (const [name, text] of files) {
-    await mkdir(dirname(join(folder, name)), { recursive: true });
-    await writeFile(join(folder, name), text);
   }
   return [];
 }
@@ -69,8 +67,7 @@ export async function writeInto(
       files.has(name) && files.get(name) !== text && !isGenerated(name, text) && !isTrace(text),
   );
   if (foreign.length > 0) return foreign.map(([name]) => name);
-  await mkdir(folder, { recursive: true });
-  for (const [name, text] of files) await writeFile(join(folder, name), text);
+  await writeFiles(folder, files);
   return [];
 }
 

@@ -62,6 +62,15 @@ describe("slotcheck", { concurrent: true }, () => {
     expect([out, err]).toEqual(["<!DOCTYPE html>\n", "0\n"]);
   });
 
+  it.each([
+    ["export", "m.ts"],
+    ["trace", "m.ts", "M/one", "Low", "--format", "tla"],
+  ])("says where %s can write no folder, and exits with 2", async (...words) => {
+    const { code, out, err } = await box.run([...words, "--out", "/proc/none/such"]);
+    expect([code, out]).toEqual([2, ""]);
+    expect(err).toMatch(/^error: cannot write to \/proc\/none\/such: (ENOENT|EACCES|EPERM)\b.*\n$/);
+  });
+
   it("says that the folder is gone", async () => {
     const { out } = await box.shell(
       'mkdir gone && cd gone && rmdir ../gone && "$NODE" "$SLOTCHECK" check ../m.ts 2>&1; echo $?',

@@ -6,6 +6,7 @@ import { reference } from "../../checker/evaluate/reference.ts";
 import { search } from "../../checker/search/search.ts";
 import { exportFiles } from "../../checker/tla/export.ts";
 import { staleFiles, writeFolder } from "../../checker/tla/folder.ts";
+import { tryFolder, writeFiles } from "../../checker/tla/write-files.ts";
 import { tiny } from "../evaluate/tiny.ts";
 
 let folder = "";
@@ -103,5 +104,38 @@ describe("an exported folder", () => {
     expect(await writeFolder(folder, files)).toEqual([name]);
     expect(await read(name)).toBe(text);
     expect(await read("Old/Old.tla")).toContain("MODULE Old");
+  });
+});
+
+describe("files that are written together", () => {
+  /** The last of these has a name that no file can have. */
+  const impossible = new Map([...files, [`${"x".repeat(300)}.tla`, ""]]);
+
+  it("are all as they were where one cannot be written, and so are the folders above", async () => {
+    await writeFolder(folder, exported("Old"));
+    const before = await readdir(folder, { recursive: true });
+    const manifest = await read("manifest.json");
+    await expect(writeFolder(folder, impossible)).rejects.toThrow("ENAMETOOLONG");
+    expect(await readdir(folder, { recursive: true })).toEqual(before);
+    expect(await read("manifest.json")).toBe(manifest);
+    await expect(writeFiles(join(folder, "new/er"), impossible)).rejects.toThrow("ENAMETOOLONG");
+    expect(await readdir(folder)).not.toContain("new");
+  });
+
+  it("do not take the place of a folder", async () => {
+    await mkdir(join(folder, "manifest.json"));
+    await expect(writeFiles(folder, files)).rejects.toThrow("manifest.json is a folder");
+    expect(await readdir(folder)).toEqual(["manifest.json"]);
+  });
+
+  it("are refused where there can be none, and the answer comes", async () => {
+    for (const write of [(name: string) => writeFiles(name, files), tryFolder])
+      await expect(write("/proc/none/such")).rejects.toThrow(/ENOENT|EACCES|EPERM/);
+  });
+
+  it("can be tried, which leaves nothing behind", async () => {
+    await tryFolder(join(folder, "new/er"));
+    await tryFolder(folder);
+    expect(await readdir(folder)).toEqual([]);
   });
 });
