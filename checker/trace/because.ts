@@ -269,8 +269,22 @@ class Finding<State extends object> {
 
   #valueOf(term: Node, sort: Sort, scope: Scope): Plain | undefined {
     if (!isScalar(sort)) return undefined;
+    if (sort.kind === "int") return this.#integerOf(term, scope);
     const all = this.#walk.machine.bindings([{ name: "value", sort }]).map(({ value }) => value as Literal);
     return all.find((value) => this.holds({ op: "eq", left: term, right: { op: "lit", value } }, scope));
+  }
+
+  /** By halving: a sort of integers may have too many to try them all. */
+  #integerOf(term: Node, scope: Scope): number | undefined {
+    const is = (op: "le" | "eq", value: number): boolean =>
+      this.holds({ op, left: term, right: { op: "lit", value } }, scope);
+    let [least, most] = [-(2 ** 31), 2 ** 31];
+    while (least < most) {
+      const middle = Math.floor((least + most) / 2);
+      if (is("le", middle)) most = middle;
+      else least = middle + 1;
+    }
+    return is("eq", least) ? least : undefined;
   }
 
   #since(node: Node, value: boolean, scope: Scope): number | undefined {

@@ -70,7 +70,7 @@ const script = `
   var shown = function (list) { return list.filter(function (each) { return each.offsetParent !== null; }); };
   function isBehind(here, each) {
     var bit = here.compareDocumentPosition(each);
-    return here !== document.body && Math.floor(bit / Node.DOCUMENT_POSITION_PRECEDING) % 2 === 1;
+    return here === document.body ? false : Math.floor(bit / Node.DOCUMENT_POSITION_PRECEDING) % 2 === 1;
   }
   function move(list, by) {
     if (list.length === 0) return;

@@ -99,7 +99,7 @@ describe("an interruption", quick, () => {
       target,
       file,
       { property: [], limits: {} },
-      { ...terminal({}), err: (lines) => said.push(...lines) },
+      { ...terminal({}), note: (lines) => said.push(...lines) },
     );
     setTimeout(() => process.emit("SIGTERM", "SIGTERM"), 10);
     expect(await updating).toBe(143);

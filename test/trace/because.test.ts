@@ -112,6 +112,11 @@ describe("the reason why an invariant is violated", () => {
     expect(because?.reasons.map(({ text }) => text)).toEqual(["2 = x, x = 2", "(2 + y) >= 7, y = 5"]);
   });
 
+  it("names a value also where its sort is too large to try them all", () => {
+    const wide = { variables: variables({ x: int(-3, 2 ** 31 - 2), y: int(0, 9) }) };
+    expect(why(apply("lt", v("x"), lit(2)), wide)).toEqual(["x >= 2, x = 2"]);
+  });
+
   it("stays a whole where no single value decides: for no n in Int", () => {
     const node: Node = { op: "exists", over: [{ name: "n", sort: int(0, 2) }], body: eq(bound("n"), v("x")) };
     expect(why(node)).toEqual(["not (for some n in Int: n = x)"]);
