@@ -10,17 +10,19 @@ import type { Spec } from "../../checker/language/spec.ts";
 import { engine, search } from "../../checker/search/search.ts";
 import { symmetryOf } from "../../checker/search/symmetry.ts";
 import { exportFiles } from "../../checker/tla/export.ts";
+import { writeFolder } from "../../checker/tla/folder.ts";
 import { transactionCommit } from "../../model/example/transaction-commit.ts";
 import { twoPhase } from "../../model/example/two-phase.ts";
 import { describeWithTlc, jvmArgs, timeout } from "./tlc.ts";
 
 /** Distinct states that TLC finds if all permutations of ids are its symmetry. */
 async function distinct(spec: Spec, instance: string): Promise<number | undefined> {
-  const folder = mkdtempSync(join(tmpdir(), "slotcheck-symmetry-"));
+  const place = mkdtempSync(join(tmpdir(), "slotcheck-symmetry-"));
+  const folder = join(place, spec.name);
   try {
     const bare: Spec = { ...spec, properties: [] };
     const model = { spec: bare, source: "a test", results: [search(engine(bare, instance))] };
-    for (const [name, text] of exportFiles([model])) writeFileSync(join(folder, name), text);
+    await writeFolder(place, exportFiles([model]));
     const found = symmetryOf(bare, reference(bare, instance).constants);
     const sets = ("ids" in found ? found.ids : []).map(({ name }) => `Permutations(${name})`);
     const root = `---- MODULE Folded ----\nEXTENDS ${spec.name}, TLC\nFold == ${sets.join(" \\cup ")}\n====\n`;
@@ -31,7 +33,7 @@ async function distinct(spec: Spec, instance: string): Promise<number | undefine
     expect(verdict.kind).toBe("ok");
     return counts?.distinct;
   } finally {
-    rmSync(folder, { recursive: true });
+    rmSync(place, { recursive: true });
   }
 }
 
