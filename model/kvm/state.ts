@@ -130,12 +130,17 @@ export const Where = named(
 
 export type Whereabouts = PlainOf<typeof Where>;
 
-export const s = state({
+/** Those of the updating thread, which other slices have too. */
+export const updating = {
   table: variable(TableIndex, "kvm->memslots[as]: the active memslot set"),
   ip: variable(Position, "the micro-operation that the updating thread does next"),
   waiting: variable(setOf(Vcpu), "SRCU readers that synchronize_srcu_expedited() still waits for"),
   inhibited: variable(bool, "the VMM keeps its vCPU threads out of KVM_RUN"),
   inFlux: variable(setOf(Gfn), "gfns of an open invalidation: faults on them are tried again"),
+};
+
+export const s = state({
+  ...updating,
   spte: variable(
     map(Gfn, option(Hva)),
     "the second-level page table that vCPUs share: what each gfn maps to",

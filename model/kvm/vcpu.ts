@@ -40,7 +40,7 @@ function finish(v: VcpuId): void {
 
 // --- Guest mode and user space ---------------------------------------------------------------------
 
-const enter = action(
+export const enter = action(
   { doc: "the vCPU thread calls KVM_RUN", standsFor: "kvm_arch_vcpu_ioctl_run, arch/x86/kvm/x86.c, v6.14" },
   { v: Vcpu },
   ({ v }) => {
@@ -49,7 +49,7 @@ const enter = action(
   },
 );
 
-const kicked = action(
+export const kicked = action(
   { doc: "a kick gets the vCPU thread out of KVM_RUN", standsFor: "accel_ioctl_inhibit_begin, QEMU 8.0" },
   { v: Vcpu },
   ({ v }) => {

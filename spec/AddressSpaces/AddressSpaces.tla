@@ -187,7 +187,8 @@ drop ==
   /\ UNCHANGED <<table, waiting, inhibited, inFlux, smm, pc, gfn, found, saw>>
 
 \* from now on faults on these gfns are tried again instead of being installed
-\* Stands for kvm_mmu_invalidate_begin as kvm_vm_set_mem_attributes uses it, v6.8 to v6.14
+\* Stands for kvm_mmu_invalidate_begin as kvm_vm_set_mem_attributes uses it, virt/kvm/kvm_main.c,
+\* v6.8 to v6.14
 invalidate ==
   /\ Op.tag = "invalidate"
   /\ inFlux' = Op.gfns
@@ -195,7 +196,8 @@ invalidate ==
   /\ UNCHANGED <<table, waiting, inhibited, spte, smm, pc, gfn, found, saw>>
 
 \* faults are installed again
-\* Stands for kvm_mmu_invalidate_end as kvm_vm_set_mem_attributes uses it, v6.8 to v6.14
+\* Stands for kvm_mmu_invalidate_end as kvm_vm_set_mem_attributes uses it, virt/kvm/kvm_main.c, v6.8
+\* to v6.14
 validate ==
   /\ Op.tag = "validate"
   /\ inFlux' = {}
@@ -211,7 +213,7 @@ inhibit ==
   /\ ip' = ip + 1
   /\ UNCHANGED <<table, waiting, inFlux, spte, smm, pc, gfn, found, saw>>
 
-\* no vCPU thread is inside KVM_RUN any more
+\* no vCPU thread is inside KVM_RUN any more, nor inside what else is forbidden
 \* Stands for accel_ioctl_inhibit_begin, QEMU 8.0
 quiesce ==
   /\ Op.tag = "quiesce"

@@ -194,7 +194,8 @@ zap ==
                  taken, stale>>
 
 \* from now on faults on these gfns are tried again instead of being installed
-\* Stands for kvm_mmu_invalidate_begin as kvm_vm_set_mem_attributes uses it, v6.8 to v6.14
+\* Stands for kvm_mmu_invalidate_begin as kvm_vm_set_mem_attributes uses it, virt/kvm/kvm_main.c,
+\* v6.8 to v6.14
 invalidate ==
   /\ Op.tag = "invalidate"
   /\ inFlux' = Op.gfns
@@ -203,7 +204,8 @@ invalidate ==
                  collected, taken, stale>>
 
 \* faults are installed again
-\* Stands for kvm_mmu_invalidate_end as kvm_vm_set_mem_attributes uses it, v6.8 to v6.14
+\* Stands for kvm_mmu_invalidate_end as kvm_vm_set_mem_attributes uses it, virt/kvm/kvm_main.c, v6.8
+\* to v6.14
 validate ==
   /\ Op.tag = "validate"
   /\ inFlux' = {}

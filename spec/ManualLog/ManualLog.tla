@@ -216,7 +216,8 @@ zap ==
                  taken, migrating, stale, told, initiallySet>>
 
 \* from now on faults on these gfns are tried again instead of being installed
-\* Stands for kvm_mmu_invalidate_begin as kvm_vm_set_mem_attributes uses it, v6.8 to v6.14
+\* Stands for kvm_mmu_invalidate_begin as kvm_vm_set_mem_attributes uses it, virt/kvm/kvm_main.c,
+\* v6.8 to v6.14
 invalidate ==
   /\ Op.tag = "invalidate"
   /\ inFlux' = Op.gfns
@@ -225,7 +226,8 @@ invalidate ==
                  bits, taken, migrating, stale, told, initiallySet>>
 
 \* faults are installed again
-\* Stands for kvm_mmu_invalidate_end as kvm_vm_set_mem_attributes uses it, v6.8 to v6.14
+\* Stands for kvm_mmu_invalidate_end as kvm_vm_set_mem_attributes uses it, virt/kvm/kvm_main.c, v6.8
+\* to v6.14
 validate ==
   /\ Op.tag = "validate"
   /\ inFlux' = {}

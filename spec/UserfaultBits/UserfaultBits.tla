@@ -146,8 +146,8 @@ zap ==
                  gfn>>
 
 \* from now on faults on these gfns are tried again instead of being installed
-\* Stands for kvm_mmu_invalidate_begin in kvm_vm_set_mem_attributes, virt/kvm/kvm_main.c, v6.8 to
-\* v6.14
+\* Stands for kvm_mmu_invalidate_begin as kvm_vm_set_mem_attributes uses it, virt/kvm/kvm_main.c,
+\* v6.8 to v6.14
 invalidate ==
   /\ Op.tag = "invalidate"
   /\ inFlux' = Op.gfns

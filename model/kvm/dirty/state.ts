@@ -25,7 +25,7 @@ import {
   variable,
   variant,
 } from "../../../checker/index.ts";
-import { Gfn, Hva, LastTable, Position, ProgramLength, TableIndex, Vcpu } from "../state.ts";
+import { Gfn, Hva, LastTable, ProgramLength, TableIndex, updating, Vcpu } from "../state.ts";
 
 export const LastBitmap = constant("LastBitmap");
 /** A dirty bitmap, which lives as long as any slot points to it. Its bits are named by the host pages they are about. */
@@ -135,11 +135,7 @@ export const Where = named(
 
 /** Also the variables of the slice in which reading and clearing the log are two calls. */
 export const variables = {
-  table: variable(TableIndex, "kvm->memslots[as]: the active memslot set"),
-  ip: variable(Position, "the micro-operation that the updating thread does next"),
-  waiting: variable(setOf(Vcpu), "SRCU readers that synchronize_srcu_expedited() still waits for"),
-  inhibited: variable(bool, "the VMM keeps its vCPU threads out of KVM_RUN"),
-  inFlux: variable(setOf(Gfn), "gfns of an open invalidation: faults on them are tried again"),
+  ...updating, // table, ip, waiting, inhibited, inFlux
   page: variable(Hva, "the host page that this behaviour follows; never changes"),
   logging: variable(Logging, "how stores are noticed; never changes"),
   spte: variable(map(Gfn, Spte), "the second-level page table that vCPUs share, as far as it maps the page"),

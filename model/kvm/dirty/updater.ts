@@ -2,14 +2,35 @@
 //
 // Main invariant: whatever takes bits holds slots_lock, so two of these programs never run at once. Guests and KVM's
 // own writes run between any two steps.
+//
+// Steps that are functions of an `Op` are also those of the slices in which the log is cleared by hand, or is a ring.
 
-import { action, all, and, ifElse, not, or, setWhere, when } from "../../../checker/index.ts";
-import { Vcpu } from "../state.ts";
+import {
+  action,
+  all,
+  and,
+  ifElse,
+  type Int,
+  not,
+  or,
+  type SetOf,
+  setWhere,
+  type Step,
+  when,
+} from "../../../checker/index.ts";
+import { type Gfn, type Hva, Vcpu } from "../state.ts";
+import {
+  grace,
+  inhibit,
+  invalidate,
+  next,
+  type OpWith,
+  publish,
+  quiesce,
+  resume,
+  validate,
+} from "../updater.ts";
 import { Bitmap, Op, Rules, s, Spte, Where } from "./state.ts";
-
-function next(): void {
-  s.ip.set(s.ip.plus(1));
-}
 
 /** Every vCPU leaves the guest. What is in its PML buffer is read when it handles its exit, which nobody waits for. */
 function kickAll(): void {
@@ -22,118 +43,35 @@ function kickAll(): void {
   s.pc.set((v) => ifElse(Where, and(s.pc.at(v).eq("guest"), s.pml.at(v).isSome()), "kicked", s.pc.at(v)));
 }
 
-const publish = action(
-  {
-    doc: "rcu_assign_pointer: readers that look up from now on see this set",
-    standsFor: "kvm_swap_active_memslots, virt/kvm/kvm_main.c, v5.17 to v6.14",
-  },
-  () => {
-    when(Op().is("publish"));
-    s.table.set(Op().as("publish").table);
-    s.waiting.set(
-      setWhere("v", Vcpu, (v) => s.pc.at(v).in(["fixing", "installing", "writing", "marking", "draining"])),
-    );
-    next();
-  },
-);
-
-const grace = action(
-  {
-    doc: "synchronize_srcu_expedited returns: every reader that was inside has left",
-    standsFor: "kvm_swap_active_memslots, virt/kvm/kvm_main.c, v5.17 to v6.14",
-  },
-  () => {
-    when(Op().is("grace"), s.waiting.isEmpty());
-    next();
-  },
-);
-
-const zap = action(
-  {
-    doc: "the SPTEs of these gfns are dropped, every vCPU is kicked and its TLB flushed",
-    standsFor: "kvm_arch_flush_shadow_memslot, arch/x86/kvm/mmu/mmu.c, v6.14",
-  },
-  () => {
-    when(Op().is("zap"));
-    kickAll();
-    s.spte.set((g) => ifElse(Spte, Op().as("zap").gfns.has(g), "none", s.spte.at(g)));
-    s.tlb.set([]);
-    next();
-  },
-);
-
-const invalidate = action(
-  {
-    doc: "from now on faults on these gfns are tried again instead of being installed",
-    standsFor:
-      "kvm_mmu_invalidate_begin as kvm_vm_set_mem_attributes uses it, virt/kvm/kvm_main.c, v6.8 to v6.14",
-  },
-  () => {
-    when(Op().is("invalidate"));
-    s.inFlux.set(Op().as("invalidate").gfns);
-    next();
-  },
-);
-
-const validate = action(
-  {
-    doc: "faults are installed again",
-    standsFor:
-      "kvm_mmu_invalidate_end as kvm_vm_set_mem_attributes uses it, virt/kvm/kvm_main.c, v6.8 to v6.14",
-  },
-  () => {
-    when(Op().is("validate"));
-    s.inFlux.set([]);
-    next();
-  },
-);
-
-const inhibit = action(
-  {
-    doc: "the VMM locks its vCPU threads out of KVM_RUN and kicks them",
-    standsFor: "accel_ioctl_inhibit_begin, QEMU 8.0",
-  },
-  () => {
-    when(Op().is("inhibit"));
-    s.inhibited.set(true);
-    next();
-  },
-);
-
-const quiesce = action(
-  {
-    doc: "no vCPU thread is inside KVM_RUN any more, nor inside what else is forbidden",
-    standsFor: "accel_ioctl_inhibit_begin, QEMU 8.0",
-  },
-  () => {
-    when(Op().is("quiesce"));
-    when(all({ v: Vcpu }, ({ v }) => s.pc.at(v).eq("user")));
-    next();
-  },
-);
-
-const resume = action(
-  { doc: "vCPU threads may call KVM_RUN again", standsFor: "accel_ioctl_inhibit_end, QEMU 8.0" },
-  () => {
-    when(Op().is("resume"));
-    s.inhibited.set(false);
-    next();
-  },
-);
+export const zap = (op: OpWith<"zap", { gfns: SetOf<typeof Gfn> }>, kickAll: () => void): Step =>
+  action(
+    {
+      doc: "the SPTEs of these gfns are dropped, every vCPU is kicked and its TLB flushed",
+      standsFor: "kvm_arch_flush_shadow_memslot, arch/x86/kvm/mmu/mmu.c, v6.14",
+    },
+    () => {
+      when(op().is("zap"));
+      kickAll();
+      s.spte.set((g) => ifElse(Spte, op().as("zap").gfns.has(g), "none", s.spte.at(g)));
+      s.tlb.set([]);
+      next();
+    },
+  );
 
 // --- The log ---------------------------------------------------------------------------------------
 
-const sync = action(
-  {
-    doc: "every vCPU is kicked out of the guest, so that it reads its PML buffer",
-    standsFor: "kvm_arch_sync_dirty_log, arch/x86/kvm/x86.c, v6.14",
-  },
-  () => {
-    when(Op().is("sync"));
-    kickAll();
-    next();
-  },
-);
+export const sync = (op: OpWith<"sync">, kickAll: () => void): Step =>
+  action(
+    {
+      doc: "every vCPU is kicked out of the guest, so that it reads its PML buffer",
+      standsFor: "kvm_arch_sync_dirty_log, arch/x86/kvm/x86.c, v6.14",
+    },
+    () => {
+      when(op().is("sync"));
+      kickAll();
+      next();
+    },
+  );
 
 const fetch = action(
   {
@@ -190,18 +128,19 @@ const protectAll = action(
   },
 );
 
-const flush = action(
-  {
-    doc: "every vCPU's TLB is flushed",
-    standsFor: "kvm_flush_remote_tlbs_memslot, arch/x86/kvm/mmu/mmu.c, v6.14",
-  },
-  () => {
-    when(Op().is("flush"));
-    kickAll();
-    s.tlb.set([]);
-    next();
-  },
-);
+export const flush = (op: OpWith<"flush">, kickAll: () => void): Step =>
+  action(
+    {
+      doc: "every vCPU's TLB is flushed",
+      standsFor: "kvm_flush_remote_tlbs_memslot, arch/x86/kvm/mmu/mmu.c, v6.14",
+    },
+    () => {
+      when(op().is("flush"));
+      kickAll();
+      s.tlb.set([]);
+      next();
+    },
+  );
 
 const report = action(
   {
@@ -216,57 +155,62 @@ const report = action(
   },
 );
 
-const merge = action(
-  {
-    doc: "the bits of a bitmap are added to another one, as far as that has room for them",
-    standsFor: "no code: what an update that keeps dirty bits in the kernel would do",
-  },
-  () => {
-    when(Op().is("merge"));
-    s.bits.set(
-      setWhere("b", Bitmap, (b) =>
-        or(
-          s.bits.has(b),
-          and(
-            b.eq(Op().as("merge").to),
-            s.bits.has(Op().as("merge").from),
-            Op().as("merge").pages.has(s.page),
+export const merge = (
+  op: OpWith<"merge", { from: Int<"Bitmap">; to: Int<"Bitmap">; pages: SetOf<typeof Hva> }>,
+): Step =>
+  action(
+    {
+      doc: "the bits of a bitmap are added to another one, as far as that has room for them",
+      standsFor: "no code: what an update that keeps dirty bits in the kernel would do",
+    },
+    () => {
+      when(op().is("merge"));
+      s.bits.set(
+        setWhere("b", Bitmap, (b) =>
+          or(
+            s.bits.has(b),
+            and(
+              b.eq(op().as("merge").to),
+              s.bits.has(op().as("merge").from),
+              op().as("merge").pages.has(s.page),
+            ),
           ),
         ),
-      ),
-    );
-    next();
-  },
-);
+      );
+      next();
+    },
+  );
 
-const discard = action(
-  {
-    doc: "the bits of some pages are dropped",
-    standsFor: "no code: what Peter Xu proposed for the pages of a hole, 3 November 2020",
-  },
-  () => {
-    when(Op().is("discard"));
-    s.bits.set(
-      setWhere("b", Bitmap, (b) =>
-        and(s.bits.has(b), not(and(b.eq(Op().as("discard").bitmap), Op().as("discard").pages.has(s.page)))),
-      ),
-    );
-    next();
-  },
-);
+export const discard = (op: OpWith<"discard", { bitmap: Int<"Bitmap">; pages: SetOf<typeof Hva> }>): Step =>
+  action(
+    {
+      doc: "the bits of some pages are dropped",
+      standsFor: "no code: what Peter Xu proposed for the pages of a hole, 3 November 2020",
+    },
+    () => {
+      when(op().is("discard"));
+      s.bits.set(
+        setWhere("b", Bitmap, (b) =>
+          and(s.bits.has(b), not(and(b.eq(op().as("discard").bitmap), op().as("discard").pages.has(s.page)))),
+        ),
+      );
+      next();
+    },
+  );
 
-const free = action(
-  {
-    doc: "a slot that no reader can hold is freed, and its bitmap with it",
-    standsFor: "kvm_free_memslot, virt/kvm/kvm_main.c, v5.17 to v6.14",
-  },
-  () => {
-    when(Op().is("free"));
-    s.live.set(s.live.without(Op().as("free").bitmap));
-    s.bits.set(s.bits.without(Op().as("free").bitmap));
-    next();
-  },
-);
+export const free = (op: OpWith<"free", { bitmap: Int<"Bitmap"> }>): Step =>
+  action(
+    {
+      doc: "a slot that no reader can hold is freed, and its bitmap with it",
+      standsFor: "kvm_free_memslot, virt/kvm/kvm_main.c, v5.17 to v6.14",
+    },
+    () => {
+      when(op().is("free"));
+      s.live.set(s.live.without(op().as("free").bitmap));
+      s.bits.set(s.bits.without(op().as("free").bitmap));
+      next();
+    },
+  );
 
 const migrate = action(
   {
@@ -282,24 +226,24 @@ const migrate = action(
 );
 
 export const updaterSteps = {
-  publish,
-  grace,
-  zap,
-  invalidate,
-  validate,
-  inhibit,
-  quiesce,
-  resume,
-  sync,
+  publish: publish(Op, (v) => s.pc.at(v).in(["fixing", "installing", "writing", "marking", "draining"])),
+  grace: grace(Op),
+  zap: zap(Op, kickAll),
+  invalidate: invalidate(Op),
+  validate: validate(Op),
+  inhibit: inhibit(Op),
+  quiesce: quiesce(Op, (v) => s.pc.at(v).eq("user")),
+  resume: resume(Op),
+  sync: sync(Op, kickAll),
   fetch,
   peek,
   wipe,
   protect,
   protectAll,
-  flush,
+  flush: flush(Op, kickAll),
   report,
-  merge,
-  discard,
-  free,
+  merge: merge(Op),
+  discard: discard(Op),
+  free: free(Op),
   migrate,
 };

@@ -7,6 +7,7 @@
 
 import { action, and, branch, type Id, ifElse, or, setWhere, when } from "../../../checker/index.ts";
 import { Gfn, Vcpu } from "../state.ts";
+import { enter } from "../vcpu.ts";
 import { Bitmap, MapsPage, Marks, Resolve, Rules, s, Where } from "./state.ts";
 
 type VcpuId = Id<"Vcpu">;
@@ -26,16 +27,7 @@ const withBit = (v: VcpuId) =>
 
 // --- Guest mode and user space ---------------------------------------------------------------------
 
-const enter = action(
-  { doc: "the vCPU thread calls KVM_RUN", standsFor: "kvm_arch_vcpu_ioctl_run, arch/x86/kvm/x86.c, v6.14" },
-  { v: Vcpu },
-  ({ v }) => {
-    when(s.pc.at(v).eq("user"), s.inhibited.not());
-    s.pc.at(v).set("guest");
-  },
-);
-
-const kicked = action(
+export const kicked = action(
   { doc: "a kick gets the vCPU thread out of KVM_RUN", standsFor: "accel_ioctl_inhibit_begin, QEMU 8.0" },
   { v: Vcpu },
   ({ v }) => {
@@ -44,7 +36,7 @@ const kicked = action(
   },
 );
 
-const store = action(
+export const store = action(
   {
     doc: "the guest stores to g, and nothing notices",
     standsFor: "an SPTE or a TLB entry with W, and with PML also D, set",
@@ -57,7 +49,7 @@ const store = action(
   },
 );
 
-const storeLogged = action(
+export const storeLogged = action(
   {
     doc: "the guest stores to g; the processor sets D and writes g to the PML buffer",
     standsFor: "Intel SDM, volume 3C, page-modification logging",

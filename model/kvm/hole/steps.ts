@@ -2,26 +2,12 @@
 //
 // Main invariant: an access that ends is judged in the step in which it ends.
 
-import {
-  action,
-  and,
-  branch,
-  type Id,
-  ifElse,
-  not,
-  option,
-  or,
-  setWhere,
-  when,
-} from "../../../checker/index.ts";
+import { action, and, branch, type Id, ifElse, not, option, or, when } from "../../../checker/index.ts";
 import { Backed, Gfn, Resolve, Vcpu } from "../state.ts";
+import { grace, next, publish } from "../updater.ts";
 import { Answered, Devices, Done, Found, InHole, IsOnes, Mapping, Ones, Op, s, Watched } from "./state.ts";
 
 type VcpuId = Id<"Vcpu">;
-
-function next(): void {
-  s.ip.set(s.ip.plus(1));
-}
 
 /** The gfn of the access that v has begun. */
 const wanted = (v: VcpuId) => s.gfn.at(v).value();
@@ -32,30 +18,6 @@ function leave(v: VcpuId): void {
   s.found.at(v).set(null);
   s.pc.at(v).set("guest");
 }
-
-const publish = action(
-  {
-    doc: "rcu_assign_pointer: readers that look up from now on see this set",
-    standsFor: "kvm_swap_active_memslots, virt/kvm/kvm_main.c, v5.17 to v6.14",
-  },
-  () => {
-    when(Op().is("publish"));
-    s.table.set(Op().as("publish").table);
-    s.waiting.set(setWhere("v", Vcpu, (v) => s.pc.at(v).ne("guest")));
-    next();
-  },
-);
-
-const grace = action(
-  {
-    doc: "synchronize_srcu_expedited returns: every reader that was inside has left",
-    standsFor: "kvm_swap_active_memslots, virt/kvm/kvm_main.c, v5.17 to v6.14",
-  },
-  () => {
-    when(Op().is("grace"), s.waiting.isEmpty());
-    next();
-  },
-);
 
 const zap = action(
   {
@@ -164,4 +126,16 @@ const answer = action(
   },
 );
 
-export const holeSteps = { publish, grace, zap, load, store, fault, lookup, install, drop, retry, answer };
+export const holeSteps = {
+  publish: publish(Op, (v) => s.pc.at(v).ne("guest")),
+  grace: grace(Op),
+  zap,
+  load,
+  store,
+  fault,
+  lookup,
+  install,
+  drop,
+  retry,
+  answer,
+};

@@ -5,11 +5,8 @@
 
 import { action, and, ifElse, option, or, setWhere, when } from "../../../checker/index.ts";
 import { Tables, Vcpu } from "../state.ts";
+import { next } from "../updater.ts";
 import { Here, KeptRules as Rules, Mapped, Op, Pointer, s } from "./state.ts";
-
-function next(): void {
-  s.ip.set(s.ip.plus(1));
-}
 
 const publish = action(
   {

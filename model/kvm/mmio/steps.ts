@@ -6,11 +6,8 @@
 
 import { action, and, type Id, ifElse, or, setWhere, when } from "../../../checker/index.ts";
 import { Resolve, Vcpu } from "../state.ts";
+import { grace, next } from "../updater.ts";
 import { Backed, Entry, EntryHits, MmioRules, Upcoming, Op, s, Spte, SpteHits, StampOf } from "./state.ts";
-
-function next(): void {
-  s.ip.set(s.ip.plus(1));
-}
 
 // --- The update ------------------------------------------------------------------------------------
 
@@ -24,17 +21,6 @@ const publish = action(
     s.table.set(Op().as("publish").table);
     s.version.inProgress.set(MmioRules.versions);
     s.waiting.set(setWhere("v", Vcpu, (v) => s.pc.at(v).ne("guest")));
-    next();
-  },
-);
-
-const grace = action(
-  {
-    doc: "synchronize_srcu_expedited returns: every reader that was inside has left",
-    standsFor: "kvm_swap_active_memslots, virt/kvm/kvm_main.c, v5.17 to v6.14",
-  },
-  () => {
-    when(Op().is("grace"), s.waiting.isEmpty());
     next();
   },
 );
@@ -249,7 +235,7 @@ const install = action(
 
 export const mmioSteps = {
   publish,
-  grace,
+  grace: grace(Op),
   wrap,
   generation,
   zap,

@@ -30,10 +30,10 @@ import {
   Gfn,
   Hva,
   LastTable,
-  Position,
   ProgramLength,
   Rules,
   TableIndex,
+  updating,
   Vcpu,
 } from "../state.ts";
 
@@ -124,11 +124,7 @@ export const MmuWhere = named(
 );
 
 export const m = state({
-  table: variable(TableIndex, "kvm->memslots[as]: the active memslot set"),
-  ip: variable(Position, "the micro-operation that the updating thread does next"),
-  waiting: variable(setOf(Vcpu), "SRCU readers that synchronize_srcu_expedited() still waits for"),
-  inhibited: variable(bool, "the VMM keeps its vCPU threads out of KVM_RUN"),
-  inFlux: variable(setOf(Gfn), "gfns of an open invalidation: faults on them are tried again"),
+  ...updating, // table, ip, waiting, inhibited, inFlux
   spte: variable(map(Gfn, option(Mapping)), "the SPTEs of the current root, which vCPUs share"),
   orphan: variable(map(Gfn, option(Mapping)), "the SPTEs of the obsolete root that is being reaped"),
   stale: variable(setOf(Vcpu), "vCPUs whose root is obsolete: KVM_REQ_MMU_FREE_OBSOLETE_ROOTS is pending"),

@@ -15,44 +15,12 @@ import {
   not,
   option,
   or,
-  setWhere,
   some,
   when,
 } from "../../../checker/index.ts";
 import { Gfn, Rules, Vcpu } from "../state.ts";
+import { grace, inhibit, invalidate, next, publish, quiesce, resume, validate } from "../updater.ts";
 import { Kernel, m, Mapping, Op, SameHuge } from "./state.ts";
-
-function next(): void {
-  m.ip.set(m.ip.plus(1));
-}
-
-const publish = action(
-  {
-    doc: "rcu_assign_pointer: readers that look up from now on see this set",
-    standsFor: "kvm_swap_active_memslots, virt/kvm/kvm_main.c, v5.17 to v6.14",
-  },
-  () => {
-    when(Op().is("publish"));
-    m.table.set(Op().as("publish").table);
-    m.waiting.set(
-      setWhere("v", Vcpu, (v) =>
-        or(m.pc.at(v).eq("install"), and(Kernel.holdsSrcu, m.pc.at(v).in(["access", "reply"]))),
-      ),
-    );
-    next();
-  },
-);
-
-const grace = action(
-  {
-    doc: "synchronize_srcu_expedited returns: every reader that was inside has left",
-    standsFor: "kvm_swap_active_memslots, virt/kvm/kvm_main.c, v5.17 to v6.14",
-  },
-  () => {
-    when(Op().is("grace"), m.waiting.isEmpty());
-    next();
-  },
-);
 
 /** Is a half of the huge page at g in the range that is zapped? */
 const ranges = (g: Int<"Gfn">): Bool =>
@@ -153,81 +121,22 @@ const zappedEach = action(
   },
 );
 
-const invalidate = action(
-  {
-    doc: "from now on faults on these gfns are tried again instead of being installed",
-    standsFor:
-      "kvm_mmu_invalidate_begin as kvm_vm_set_mem_attributes uses it, virt/kvm/kvm_main.c, v6.8 to v6.14",
-  },
-  () => {
-    when(Op().is("invalidate"));
-    m.inFlux.set(Op().as("invalidate").gfns);
-    next();
-  },
-);
-
-const validate = action(
-  {
-    doc: "faults are installed again",
-    standsFor:
-      "kvm_mmu_invalidate_end as kvm_vm_set_mem_attributes uses it, virt/kvm/kvm_main.c, v6.8 to v6.14",
-  },
-  () => {
-    when(Op().is("validate"));
-    m.inFlux.set([]);
-    next();
-  },
-);
-
-const inhibit = action(
-  {
-    doc: "the VMM locks its vCPU threads out of KVM_RUN and kicks them",
-    standsFor: "accel_ioctl_inhibit_begin, QEMU 8.0",
-  },
-  () => {
-    when(Op().is("inhibit"));
-    m.inhibited.set(true);
-    next();
-  },
-);
-
-const quiesce = action(
-  {
-    doc: "no vCPU thread is inside KVM_RUN any more, nor inside what else is forbidden",
-    standsFor: "accel_ioctl_inhibit_begin, QEMU 8.0",
-  },
-  () => {
-    when(Op().is("quiesce"));
-    when(
-      all({ v: Vcpu }, ({ v }) =>
-        or(m.pc.at(v).eq("user"), and(Rules.stopped.eq("run"), m.pc.at(v).eq("reply"))),
-      ),
-    );
-    next();
-  },
-);
-
-const resume = action(
-  { doc: "vCPU threads may call KVM_RUN again", standsFor: "accel_ioctl_inhibit_end, QEMU 8.0" },
-  () => {
-    when(Op().is("resume"));
-    m.inhibited.set(false);
-    next();
-  },
-);
-
 export const mmuUpdaterSteps = {
-  publish,
-  grace,
+  publish: publish(Op, (v) =>
+    or(m.pc.at(v).eq("install"), and(Kernel.holdsSrcu, m.pc.at(v).in(["access", "reply"]))),
+  ),
+  grace: grace(Op),
   zap,
   obsolete,
   kick,
   reap,
-  invalidate,
-  validate,
-  inhibit,
-  quiesce,
-  resume,
+  invalidate: invalidate(Op),
+  validate: validate(Op),
+  inhibit: inhibit(Op),
+  quiesce: quiesce(Op, (v) =>
+    or(m.pc.at(v).eq("user"), and(Rules.stopped.eq("run"), m.pc.at(v).eq("reply"))),
+  ),
+  resume: resume(Op),
 };
 
 /** A zap of everything as it was up to v5.3. */

@@ -19,6 +19,7 @@ import {
   when,
 } from "../../../checker/index.ts";
 import { Backed, Gfn, Hva, Missing, Resolve, Vcpu } from "../state.ts";
+import { kicked } from "../vcpu.ts";
 import {
   CanLookUp,
   Emptied,
@@ -70,15 +71,6 @@ const enter = action(
     when(m.pc.at(v).eq("user"), m.inhibited.not());
     m.pc.at(v).set("guest");
     load(v);
-  },
-);
-
-const kicked = action(
-  { doc: "a kick gets the vCPU thread out of KVM_RUN", standsFor: "accel_ioctl_inhibit_begin, QEMU 8.0" },
-  { v: Vcpu },
-  ({ v }) => {
-    when(m.pc.at(v).eq("guest"), m.inhibited);
-    m.pc.at(v).set("user");
   },
 );
 

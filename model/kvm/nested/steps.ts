@@ -5,11 +5,8 @@
 
 import { action, branch, or, when } from "../../../checker/index.ts";
 import { Backed, Invalid, Op, Refused, Resolve, Rules } from "../state.ts";
+import { inhibit, next, resume } from "../updater.ts";
 import { Remaps, s } from "./state.ts";
-
-function next(): void {
-  s.ip.set(s.ip.plus(1));
-}
 
 const publish = action(
   {
@@ -43,31 +40,10 @@ const grace = action(
   },
 );
 
-const inhibit = action(
-  {
-    doc: "the VMM locks its vCPU threads out of KVM_RUN and kicks them",
-    standsFor: "accel_ioctl_inhibit_begin, QEMU 8.0",
-  },
-  () => {
-    when(Op().is("inhibit"));
-    s.inhibited.set(true);
-    next();
-  },
-);
-
 const quiesce = action(
   { doc: "the vCPU thread is out of KVM_RUN", standsFor: "accel_ioctl_inhibit_begin, QEMU 8.0" },
   () => {
     when(Op().is("quiesce"), s.at.in(["user", "failed"]));
-    next();
-  },
-);
-
-const resume = action(
-  { doc: "vCPU threads may call KVM_RUN again", standsFor: "accel_ioctl_inhibit_end, QEMU 8.0" },
-  () => {
-    when(Op().is("resume"));
-    s.inhibited.set(false);
     next();
   },
 );
@@ -165,9 +141,9 @@ const leave = action(
 export const nestedSteps = {
   publish,
   grace,
-  inhibit,
+  inhibit: inhibit(Op),
   quiesce,
-  resume,
+  resume: resume(Op),
   pass,
   enter,
   kicked,

@@ -6,6 +6,7 @@
 
 import { action, and, type Id, ifElse, type Int, or, setWhere, when } from "../../../checker/index.ts";
 import { Gfn, Resolve, Vcpu } from "../state.ts";
+import { grace, next } from "../updater.ts";
 import {
   Found,
   Here,
@@ -18,10 +19,6 @@ import {
   Refresh,
   s,
 } from "./state.ts";
-
-function next(): void {
-  s.ip.set(s.ip.plus(1));
-}
 
 // --- The update ------------------------------------------------------------------------------------
 
@@ -39,17 +36,6 @@ const publish = action(
     );
     s.cache.set("none");
     s.refresh.set(null);
-    next();
-  },
-);
-
-const grace = action(
-  {
-    doc: "synchronize_srcu_expedited returns: every reader that was inside has left",
-    standsFor: "kvm_swap_active_memslots, virt/kvm/kvm_main.c, v5.17 to v6.14",
-  },
-  () => {
-    when(Op().is("grace"), s.waiting.isEmpty());
     next();
   },
 );
@@ -322,7 +308,7 @@ const refreshEnd = action(
 
 export const notifierSteps = {
   publish,
-  grace,
+  grace: grace(Op),
   zap,
   reap,
   start,

@@ -25,7 +25,7 @@ import {
   variant,
 } from "../../../checker/index.ts";
 import { Logging, Spte } from "../dirty/state.ts";
-import { Gfn, Hva, LastTable, Position, ProgramLength, SlotId, TableIndex, Vcpu } from "../state.ts";
+import { Gfn, Hva, LastTable, ProgramLength, SlotId, TableIndex, updating, Vcpu } from "../state.ts";
 
 export const LastOffset = constant("LastOffset");
 /** struct kvm_dirty_gfn: which page of which slot. */
@@ -93,11 +93,7 @@ export const Where = named(
 );
 
 export const s = state({
-  table: variable(TableIndex, "kvm->memslots[as]: the active memslot set"),
-  ip: variable(Position, "the micro-operation that the updating thread does next"),
-  waiting: variable(setOf(Vcpu), "SRCU readers that synchronize_srcu_expedited() still waits for"),
-  inhibited: variable(bool, "the VMM keeps its vCPU threads out of KVM_RUN"),
-  inFlux: variable(setOf(Gfn), "gfns of an open invalidation: faults on them are tried again"),
+  ...updating, // table, ip, waiting, inhibited, inFlux
   page: variable(Hva, "the host page that this behaviour follows; never changes"),
   logging: variable(Logging, "how stores are noticed; never changes"),
   spte: variable(map(Gfn, Spte), "the second-level page table that vCPUs share, as far as it maps the page"),

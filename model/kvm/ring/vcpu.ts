@@ -4,7 +4,9 @@
 // it later, is the slot looked up afterwards. A fault begins with its lookup.
 
 import { action, and, branch, type Id, or, setWhere, when } from "../../../checker/index.ts";
+import { kicked, store, storeLogged } from "../dirty/vcpu.ts";
 import { Gfn, Vcpu } from "../state.ts";
+import { enter } from "../vcpu.ts";
 import { Entry, MapsPage, Names, Resolve, s, Stopped } from "./state.ts";
 
 type VcpuId = Id<"Vcpu">;
@@ -20,53 +22,6 @@ function leave(v: VcpuId): void {
     () => s.pc.at(v).set("guest"),
   );
 }
-
-const enter = action(
-  { doc: "the vCPU thread calls KVM_RUN", standsFor: "kvm_arch_vcpu_ioctl_run, arch/x86/kvm/x86.c, v6.14" },
-  { v: Vcpu },
-  ({ v }) => {
-    when(s.pc.at(v).eq("user"), s.inhibited.not());
-    s.pc.at(v).set("guest");
-  },
-);
-
-const kicked = action(
-  { doc: "a kick gets the vCPU thread out of KVM_RUN", standsFor: "accel_ioctl_inhibit_begin, QEMU 8.0" },
-  { v: Vcpu },
-  ({ v }) => {
-    when(s.pc.at(v).eq("guest"), s.inhibited, s.pml.at(v).isNone());
-    s.pc.at(v).set("user");
-  },
-);
-
-const store = action(
-  {
-    doc: "the guest stores to g, and nothing notices",
-    standsFor: "an SPTE or a TLB entry with W, and with PML also D, set",
-  },
-  { v: Vcpu, g: Gfn },
-  ({ v, g }) => {
-    when(s.pc.at(v).eq("guest"), or(s.tlb.has(g), s.spte.at(g).eq("dirty")));
-    s.tlb.set(s.tlb.with(g));
-    s.stale.set(true);
-  },
-);
-
-const storeLogged = action(
-  {
-    doc: "the guest stores to g; the processor sets D and writes g to the PML buffer",
-    standsFor: "Intel SDM, volume 3C, page-modification logging",
-  },
-  { v: Vcpu, g: Gfn },
-  ({ v, g }) => {
-    when(s.logging.eq("pml"), s.pc.at(v).eq("guest"), s.spte.at(g).eq("clean"));
-    when(s.tlb.has(g).not(), s.pml.at(v).isNone());
-    s.pml.at(v).set(g);
-    s.spte.at(g).set("dirty");
-    s.tlb.set(s.tlb.with(g));
-    s.stale.set(true);
-  },
-);
 
 const flushPml = action(
   {

@@ -1,13 +1,10 @@
 // The updating thread, which changes the memslots of one address space and then of the other: there is a pointer for each,
 // and no way to publish both at once.
 
-import { action, all, ifElse, option, setWhere, when } from "../../../checker/index.ts";
+import { action, ifElse, option, setWhere, when } from "../../../checker/index.ts";
 import { Hva, Vcpu } from "../state.ts";
+import { grace, invalidate, next, quiesce, resume, validate } from "../updater.ts";
 import { Op, s } from "./state.ts";
-
-function next(): void {
-  s.ip.set(s.ip.plus(1));
-}
 
 const swap = action(
   {
@@ -18,17 +15,6 @@ const swap = action(
     when(Op().is("swap"));
     s.table.at(Op().as("swap").space).set(Op().as("swap").table);
     s.waiting.set(setWhere("v", Vcpu, (v) => s.pc.at(v).in(["install", "switching"])));
-    next();
-  },
-);
-
-const grace = action(
-  {
-    doc: "synchronize_srcu_expedited returns: every reader that was inside has left",
-    standsFor: "kvm_swap_active_memslots, virt/kvm/kvm_main.c, v5.17 to v6.14",
-  },
-  () => {
-    when(Op().is("grace"), s.waiting.isEmpty());
     next();
   },
 );
@@ -53,30 +39,6 @@ const drop = action(
   },
 );
 
-const invalidate = action(
-  {
-    doc: "from now on faults on these gfns are tried again instead of being installed",
-    standsFor: "kvm_mmu_invalidate_begin as kvm_vm_set_mem_attributes uses it, v6.8 to v6.14",
-  },
-  () => {
-    when(Op().is("invalidate"));
-    s.inFlux.set(Op().as("invalidate").gfns);
-    next();
-  },
-);
-
-const validate = action(
-  {
-    doc: "faults are installed again",
-    standsFor: "kvm_mmu_invalidate_end as kvm_vm_set_mem_attributes uses it, v6.8 to v6.14",
-  },
-  () => {
-    when(Op().is("validate"));
-    s.inFlux.set([]);
-    next();
-  },
-);
-
 const inhibit = action(
   {
     doc: "the VMM locks its vCPU threads out of KVM_RUN and kicks them",
@@ -90,22 +52,13 @@ const inhibit = action(
   },
 );
 
-const quiesce = action(
-  { doc: "no vCPU thread is inside KVM_RUN any more", standsFor: "accel_ioctl_inhibit_begin, QEMU 8.0" },
-  () => {
-    when(Op().is("quiesce"));
-    when(all({ v: Vcpu }, ({ v }) => s.pc.at(v).in(["user", "dead"])));
-    next();
-  },
-);
-
-const resume = action(
-  { doc: "vCPU threads may call KVM_RUN again", standsFor: "accel_ioctl_inhibit_end, QEMU 8.0" },
-  () => {
-    when(Op().is("resume"));
-    s.inhibited.set(false);
-    next();
-  },
-);
-
-export const spacesUpdaterSteps = { swap, grace, drop, invalidate, validate, inhibit, quiesce, resume };
+export const spacesUpdaterSteps = {
+  swap,
+  grace: grace(Op),
+  drop,
+  invalidate: invalidate(Op),
+  validate: validate(Op),
+  inhibit,
+  quiesce: quiesce(Op, (v) => s.pc.at(v).in(["user", "dead"])),
+  resume: resume(Op),
+};

@@ -4,6 +4,7 @@
 
 import { action, and, type Id, ifElse, option, or, setOf, when } from "../../../checker/index.ts";
 import { Gfn, Hva, Rules, Vcpu } from "../state.ts";
+import { enter, kicked } from "../vcpu.ts";
 import {
   First,
   Last,
@@ -25,24 +26,6 @@ function back(v: VcpuId): void {
   s.waiting.set(s.waiting.without(v));
   s.pc.at(v).set(ifElse(SpacesWhere, s.inhibited, "user", "guest"));
 }
-
-const enter = action(
-  { doc: "the vCPU thread calls KVM_RUN", standsFor: "kvm_arch_vcpu_ioctl_run, arch/x86/kvm/x86.c, v6.14" },
-  { v: Vcpu },
-  ({ v }) => {
-    when(s.pc.at(v).eq("user"), s.inhibited.not());
-    s.pc.at(v).set("guest");
-  },
-);
-
-const kicked = action(
-  { doc: "a kick gets the vCPU thread out of KVM_RUN", standsFor: "accel_ioctl_inhibit_begin, QEMU 8.0" },
-  { v: Vcpu },
-  ({ v }) => {
-    when(s.pc.at(v).eq("guest"), s.inhibited);
-    s.pc.at(v).set("user");
-  },
-);
 
 const touch = action(
   "the guest reaches memory that the update has brought, through an SPTE",

@@ -2,11 +2,8 @@
 
 import { action, when } from "../../../checker/index.ts";
 import { Backed, Gfn, Invalid, Op, Refused, Resolve, Rules } from "../state.ts";
+import { next } from "../updater.ts";
 import { s } from "./state.ts";
-
-function next(): void {
-  s.ip.set(s.ip.plus(1));
-}
 
 const publish = action(
   {

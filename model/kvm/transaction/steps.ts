@@ -4,11 +4,8 @@
 // as its design has.
 
 import { action, last, not, when } from "../../../checker/index.ts";
+import { next } from "../updater.ts";
 import { Op, Position, s } from "./state.ts";
-
-function next(): void {
-  s.ip.set(s.ip.plus(1));
-}
 
 const lock = action(
   {

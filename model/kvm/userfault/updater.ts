@@ -6,14 +6,11 @@
 
 import { action, setWhere, when } from "../../../checker/index.ts";
 import { Vcpu } from "../state.ts";
+import { grace, invalidate, next } from "../updater.ts";
 import { Op, s } from "./state.ts";
 
 /** Where a vCPU thread holds kvm->srcu. */
 const reading = ["check", "pin", "install", "kernel"] as const;
-
-function next(): void {
-  s.ip.set(s.ip.plus(1));
-}
 
 const flag = action(
   {
@@ -28,17 +25,6 @@ const flag = action(
   },
 );
 
-const grace = action(
-  {
-    doc: "synchronize_srcu_expedited returns: every reader that was inside has left",
-    standsFor: "kvm_swap_active_memslots, virt/kvm/kvm_main.c, v5.17 to v6.14",
-  },
-  () => {
-    when(Op().is("grace"), s.waiting.isEmpty());
-    next();
-  },
-);
-
 const zap = action(
   {
     doc: "the SPTEs of these gfns are dropped, and every vCPU's TLB is flushed",
@@ -48,18 +34,6 @@ const zap = action(
   () => {
     when(Op().is("zap"));
     s.spte.set(s.spte.minus(Op().as("zap").gfns));
-    next();
-  },
-);
-
-const invalidate = action(
-  {
-    doc: "from now on faults on these gfns are tried again instead of being installed",
-    standsFor: "kvm_mmu_invalidate_begin in kvm_vm_set_mem_attributes, virt/kvm/kvm_main.c, v6.8 to v6.14",
-  },
-  () => {
-    when(Op().is("invalidate"));
-    s.inFlux.set(Op().as("invalidate").gfns);
     next();
   },
 );
@@ -122,9 +96,9 @@ const promise = action("what the VMM may rely on changes, as an ioctl returns or
 
 export const userfaultUpdaterSteps = {
   flag,
-  grace,
+  grace: grace(Op),
   zap,
-  invalidate,
+  invalidate: invalidate(Op),
   validate,
   resume,
   bring,

@@ -6,11 +6,9 @@
 
 import { action, branch, all, when } from "../../../checker/index.ts";
 import { Gfn, Missing, Vcpu } from "../state.ts";
+import { inhibit, next, resume } from "../updater.ts";
+import { enter, kicked } from "../vcpu.ts";
 import { Op, s, Shown } from "./state.ts";
-
-function next(): void {
-  s.ip.set(s.ip.plus(1));
-}
 
 const publish = action(
   {
@@ -36,18 +34,6 @@ const show = action(
   },
 );
 
-const inhibit = action(
-  {
-    doc: "the VMM locks its vCPU threads out of KVM_RUN and kicks them",
-    standsFor: "accel_ioctl_inhibit_begin, QEMU 8.0",
-  },
-  () => {
-    when(Op().is("inhibit"));
-    s.inhibited.set(true);
-    next();
-  },
-);
-
 const quiesce = action(
   {
     doc: "no vCPU thread is inside KVM_RUN any more; it may be in user space with an exit to answer",
@@ -57,33 +43,6 @@ const quiesce = action(
     when(Op().is("quiesce"));
     when(all({ v: Vcpu }, ({ v }) => s.pc.at(v).in(["user", "asking", "memory", "device"])));
     next();
-  },
-);
-
-const resume = action(
-  { doc: "vCPU threads may call KVM_RUN again", standsFor: "accel_ioctl_inhibit_end, QEMU 8.0" },
-  () => {
-    when(Op().is("resume"));
-    s.inhibited.set(false);
-    next();
-  },
-);
-
-const enter = action(
-  { doc: "the vCPU thread calls KVM_RUN", standsFor: "kvm_arch_vcpu_ioctl_run, arch/x86/kvm/x86.c, v6.14" },
-  { v: Vcpu },
-  ({ v }) => {
-    when(s.pc.at(v).eq("user"), s.inhibited.not());
-    s.pc.at(v).set("guest");
-  },
-);
-
-const kicked = action(
-  { doc: "a kick gets the vCPU thread out of KVM_RUN", standsFor: "accel_ioctl_inhibit_begin, QEMU 8.0" },
-  { v: Vcpu },
-  ({ v }) => {
-    when(s.pc.at(v).eq("guest"), s.inhibited);
-    s.pc.at(v).set("user");
   },
 );
 
@@ -150,9 +109,9 @@ const goOn = action("the vCPU thread is ready to call KVM_RUN again", { v: Vcpu 
 export const viewSteps = {
   publish,
   show,
-  inhibit,
+  inhibit: inhibit(Op),
   quiesce,
-  resume,
+  resume: resume(Op),
   enter,
   kicked,
   touch,
