@@ -15,7 +15,7 @@ export {
   setOf,
   variant,
 } from "./language/sort.ts";
-export type { AnySort, Arg, Constant, ExprOf, PlaceOf, PlainOf } from "./language/sort.ts";
+export type { AnySort, Arg, Constant, ExprOf, PlaceOf, PlainOf } from "./language/types.ts";
 
 // Expressions.
 export {
@@ -33,7 +33,7 @@ export {
   setWhere,
   some,
 } from "./language/expr.ts";
-export type { Bool, Enum, Expr, Fn, Id, Int, Option, Rec, Seq, SetOf } from "./language/expr.ts";
+export type { Bool, Enum, Expr, Fn, Id, Int, Option, Rec, Seq, SetOf } from "./language/types.ts";
 
 // State and steps.
 export { action, branch, ghost, process, state, step, thread, variable, when } from "./language/step.ts";

@@ -151,10 +151,12 @@ describe("the house", () => {
     );
   });
 
-  it("has no circle of imports that run", () => {
+  it("has no circle of imports, not even of types", () => {
     const next = new Map<string, string[]>();
     for (const { from, to, typeOnly } of imports) {
-      if (!typeOnly && files.includes(to)) next.set(from, [...(next.get(from) ?? []), to]);
+      // Expressions are emitted by kind, in files that are given the emitter to emit their operands with.
+      const isGiven = typeOnly && to === "checker/compile/emit.ts";
+      if (!isGiven && files.includes(to)) next.set(from, [...(next.get(from) ?? []), to]);
     }
     const done = new Set<string>();
     const circles: string[] = [];

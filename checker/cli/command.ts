@@ -4,10 +4,10 @@
 
 import { availableParallelism } from "node:os";
 import { type Command, InvalidArgumentError, Option } from "commander";
+import type { Suites } from "../report/suite.ts";
 import type { Limits } from "../search/search.ts";
 import type { Exhibit } from "../trace/exhibit.ts";
 import { type Format, formats } from "./format.ts";
-import type { Suites } from "./target.ts";
 import type { Terminal } from "./terminal.ts";
 
 export interface Tool {

@@ -6,7 +6,7 @@ import type { Command } from "commander";
 import { isCheckable, idOf } from "../report/suite.ts";
 import { errorCodes } from "./error-codes.ts";
 import { reporterNames } from "./reporting.ts";
-import type { Suites } from "./target.ts";
+import type { Suites } from "../report/suite.ts";
 
 export const shells = ["bash", "zsh", "fish"] as const;
 export type Shell = (typeof shells)[number];

@@ -3,7 +3,7 @@
 import { basename, extname } from "node:path";
 import { patternOf } from "../report/pattern.ts";
 import { quoted } from "../report/style.ts";
-import { type Case, type Checkable, idOf, isCheckable, type Suite } from "../report/suite.ts";
+import { type Case, type Checkable, idOf, isCheckable, type Suite, type Suites } from "../report/suite.ts";
 import { parseToken } from "../trace/token.ts";
 import type { ChoiceFlags, SettingFlags } from "./command.ts";
 import { unknownName, UsageError } from "./error.ts";
@@ -19,9 +19,6 @@ export interface Target {
   /** Constants that are other than in the model, as the person wrote them: "Top=3". */
   readonly set?: readonly string[] | undefined;
 }
-
-/** The tool's own suites: the one that it is about, and others that ship with it. */
-export type Suites = readonly [Suite, ...Suite[]];
 
 /** The suite that the words name: the models of a file, or the one of the tool's own that has the first design. */
 export async function targetOf(

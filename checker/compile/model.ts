@@ -22,9 +22,9 @@ import {
 import { movesOf, readRow, type Rows, scopeOf } from "./moves.ts";
 import { type Abstract, emitRefinement, type Refined } from "./refine.ts";
 import { Space, unsure } from "./writer.ts";
-import { mentions } from "./rename.ts";
+import { type Ids, mentions } from "./rename.ts";
 import { isScalar, lanes, type Shape, Unsupported } from "./shape.ts";
-import { emitCanonical, type Ids } from "./symmetry.ts";
+import { emitCanonical } from "./symmetry.ts";
 import { emitPack, emitUnpack } from "./transfer.ts";
 
 /** A formula, and values for the names that it is over. */

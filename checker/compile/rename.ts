@@ -5,6 +5,7 @@
 import type { Sort, SortFields } from "../language/node.ts";
 import type { Code, Local } from "./assemble.ts";
 import { members } from "./codec.ts";
+import type { PlacedVariable } from "./layout.ts";
 import { Mover } from "./move.ts";
 import {
   count,
@@ -18,6 +19,18 @@ import {
   universe,
 } from "./shape.ts";
 import type { At, Space } from "./writer.ts";
+
+/** An ids sort whose members are interchangeable, and how many there are. */
+export interface Ids {
+  readonly name: string;
+  readonly size: number;
+}
+
+/** A variable that mentions ids, in lanes of its own. */
+export interface Carrier {
+  readonly sort: Sort;
+  readonly placed: PlacedVariable;
+}
 
 export class Renamer extends Mover {
   /** Addresses of a word for each member: what it becomes. By the name of the ids sort. */

@@ -6,7 +6,7 @@
 import type { Sort, SortFields } from "../language/node.ts";
 import type { Code, Local, ModuleBuilder } from "./assemble.ts";
 import { Mover } from "./move.ts";
-import { mentions, shifted } from "./rename.ts";
+import { type Carrier, type Ids, mentions, shifted } from "./rename.ts";
 import {
   count,
   fieldLanes,
@@ -18,7 +18,6 @@ import {
   type Shapes,
   universe,
 } from "./shape.ts";
-import type { Carrier, Ids } from "./symmetry.ts";
 import type { At, Space } from "./writer.ts";
 
 interface Signed extends Ids {

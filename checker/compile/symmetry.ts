@@ -4,27 +4,14 @@
 // what the state says of each (their signatures); where several have equal ones, every order is tried, and the least words
 // win. A signature may say too little, or collide: that costs time, not truth.
 
-import type { Sort } from "../language/node.ts";
 import type { Local, ModuleBuilder } from "./assemble.ts";
-import type { Layout, PlacedVariable } from "./layout.ts";
+import type { Layout } from "./layout.ts";
 import { Mover } from "./move.ts";
-import { Renamer } from "./rename.ts";
+import { type Carrier, type Ids, Renamer } from "./rename.ts";
 import { lanes } from "./shape.ts";
 import { emitSignatures } from "./signature.ts";
 import { emitPack, emitUnpack } from "./transfer.ts";
 import type { Space } from "./writer.ts";
-
-/** An ids sort whose members are interchangeable, and how many there are. */
-export interface Ids {
-  readonly name: string;
-  readonly size: number;
-}
-
-/** A variable that mentions ids, in lanes of its own. */
-export interface Carrier {
-  readonly sort: Sort;
-  readonly placed: PlacedVariable;
-}
 
 /** An ids sort at work: addresses of a word for each member. */
 interface Column extends Ids {

@@ -2,12 +2,12 @@
 
 import { lift, stored, whole } from "./build.ts";
 import { about, SpecError } from "./error.ts";
-import { type Bool, setWhere } from "./expr.ts";
+import { setWhere } from "./expr.ts";
 import { type Node, predicates, walk } from "./node.ts";
 import { here } from "./place.ts";
 import { definitionOf, type Unnamed, type Wish } from "./property.ts";
 import { bool } from "./sort.ts";
-import type { AnySort, Arg, Constant, ExprOf } from "./sort.ts";
+import type { AnySort, Arg, Bool, Constant, ExprOf } from "./types.ts";
 import type {
   ConstantDeclaration,
   Constants,
@@ -56,7 +56,7 @@ export type InstanceOf<C extends AnyConstant> = {
   readonly [Each in C as Each["constant"]]: ChosenBy<Each>;
 };
 
-// Named, as in expr.ts, so that an error says the name.
+// Named, as in types.ts, so that an error says the name.
 type Initially<S extends AnySort> = Arg<S> | Any<S>;
 export type InitOf<V extends Variables> = { readonly [K in keyof V]: Initially<V[K]["sort"]> };
 

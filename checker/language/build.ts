@@ -1,4 +1,4 @@
-// How expressions come to be: the one class behind every interface of expr.ts, and the bookkeeping that refuses what
+// How expressions come to be: the one class behind every interface of types.ts, and the bookkeeping that refuses what
 // neither types nor a careful eye would catch.
 //
 // Main invariant: within a step or a formula, every expression that is made is used exactly where it is lifted. One
@@ -6,14 +6,13 @@
 
 import { describe, print } from "./describe.ts";
 import { SpecError } from "./error.ts";
-import type { AnyInt, Bool, Int } from "./expr.ts";
 import { fieldsOf, literal, mismatch, text } from "./literal.ts";
 import { type BinaryOp, type Binder, type Hop, type Node, type Sort, unreachable } from "./node.ts";
 import { type Path, pathOf } from "./path.ts";
 import { here, trace } from "./place.ts";
 import { accepts, outside } from "./fit.ts";
 import { bool, int, setOf } from "./sort.ts";
-import type { AnySort, Arg, ExprFields, ExprOf, Fields, PlaceOf } from "./sort.ts";
+import type { AnyInt, AnySort, Arg, Bool, ExprFields, ExprOf, Fields, Int, PlaceOf } from "./types.ts";
 
 /** What a step wants to know while its body runs. */
 export interface Recorder {

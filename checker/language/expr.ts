@@ -1,7 +1,4 @@
-// Expressions, as a model's author sees them. The one class behind these interfaces is in build.ts.
-//
-// An operation is a method of its left operand, so that an editor lists what a value can do, and none is overloaded:
-// "no overload matches this call" would name neither the label nor its sort.
+// Expressions that have no natural left operand: functions, where all others are methods.
 
 import { bind, binders, lift, liftInt, make, whole } from "./build.ts";
 import type { Node } from "./node.ts";
@@ -9,131 +6,19 @@ import { SpecError } from "./error.ts";
 import { here } from "./place.ts";
 import { bool, setOf } from "./sort.ts";
 import type {
+  AnyInt,
   AnySort,
   Arg,
-  BoolSort,
+  Bool,
+  Case,
   Cases,
-  EnumSort,
   ExprFields,
   ExprOf,
   Fields,
-  IdSort,
+  Int,
   IntSort,
-  MapSort,
-  OptionSort,
-  PlaceFields,
-  PlaceOf,
-  RecordSort,
-  SeqSort,
-  SetSort,
-  VariantSort,
-} from "./sort.ts";
-
-export interface Expr<S extends AnySort> {
-  readonly node: Node;
-  readonly sort: S;
-  eq(x: Arg<S>): Bool;
-  ne(x: Arg<S>): Bool;
-  /** Is it one of these: `s.pc.at(v).in(["exit", "install"])`. */
-  in(set: Arg<SetSort<S>>): Bool;
-}
-
-/** Something a step can set. Reads always mean the value before the step. */
-export interface Place<S extends AnySort> {
-  set(x: Arg<S>): void;
-}
-
-export interface Bool extends Expr<BoolSort> {
-  // Bool and not boolean: so `when(!p)`, `when(a === b)` and `when(a < b)` are type errors.
-  and(x: Bool): Bool;
-  or(x: Bool): Bool;
-  implies(x: Bool): Bool;
-  not(): Bool;
-}
-
-export interface Int<N extends string> extends Expr<IntSort<N>> {
-  readonly sort: IntSort<N>;
-  lt(x: Arg<IntSort<N>>): Bool;
-  le(x: Arg<IntSort<N>>): Bool;
-  gt(x: Arg<IntSort<N>>): Bool;
-  ge(x: Arg<IntSort<N>>): Bool;
-  plus(x: Arg<IntSort<N>>): Int<N>;
-  minus(x: Arg<IntSort<N>>): Int<N>;
-  times(x: Arg<IntSort<N>>): Int<N>;
-  /** Division that rounds down, as in TLA+: -1 div 2 is -1. */
-  div(x: Arg<IntSort<N>>): Int<N>;
-  /** The remainder that goes with `div`; never negative. The divisor is positive. */
-  mod(x: Arg<IntSort<N>>): Int<N>;
-}
-
-export interface Enum<L extends string> extends Expr<EnumSort<L>> {}
-export interface Id<N extends string> extends Expr<IdSort<N>> {}
-
-export interface Option<E extends AnySort> extends Expr<OptionSort<E>> {
-  isNone(): Bool;
-  isSome(): Bool;
-  /** The element. Reading it from none is an error of the model. */
-  value(): ExprOf<E>;
-}
-
-export interface SetOf<E extends AnySort> extends Expr<SetSort<E>> {
-  has(x: Arg<E>): Bool;
-  isEmpty(): Bool;
-  subsetOf(x: Arg<SetSort<E>>): Bool;
-  with(x: Arg<E>): SetOf<E>;
-  without(x: Arg<E>): SetOf<E>;
-  union(x: Arg<SetSort<E>>): SetOf<E>;
-  intersect(x: Arg<SetSort<E>>): SetOf<E>;
-  minus(x: Arg<SetSort<E>>): SetOf<E>;
-  size(): Int<"size">;
-}
-
-export interface Seq<E extends AnySort> extends Expr<SeqSort<E>> {
-  length(): Int<"length">;
-  isEmpty(): Bool;
-  /** The first element. Of an empty sequence it is an error of the model. */
-  head(): ExprOf<E>;
-  tail(): Seq<E>;
-  /** The element at a position, from 1. Outside the sequence it is an error of the model. */
-  nth(position: AnyInt | number): ExprOf<E>;
-  append(x: Arg<E>): Seq<E>;
-}
-
-export interface Fn<K extends AnySort, V extends AnySort> extends Expr<MapSort<K, V>> {
-  at(key: Arg<K>): ExprOf<V>;
-}
-export interface FnPlace<K extends AnySort, V extends AnySort> extends Fn<K, V>, Place<MapSort<K, V>> {
-  at(key: Arg<K>): PlaceOf<V>;
-}
-
-export interface Case<C extends Cases> extends Expr<VariantSort<C>> {
-  is(tag: keyof C & string): Bool;
-  /** The fields of a case. Reading one from another case is an error of the model. */
-  as<T extends keyof C & string>(tag: T): ExprFields<C[T]>;
-}
-
-export type Rec<F extends Fields> = Expr<RecordSort<F>> & ExprFields<F>;
-export type RecPlace<F extends Fields> = Expr<RecordSort<F>> & Place<RecordSort<F>> & PlaceFields<F>;
-
-// Named, so that an error says `IntPlace<"Floor">` and not how it is put together.
-export interface BoolPlace extends Bool, Place<BoolSort> {}
-export interface IntPlace<N extends string> extends Int<N>, Place<IntSort<N>> {}
-export interface EnumPlace<L extends string> extends Enum<L>, Place<EnumSort<L>> {}
-export interface IdPlace<N extends string> extends Id<N>, Place<IdSort<N>> {}
-export interface OptionPlace<E extends AnySort> extends Option<E>, Place<OptionSort<E>> {}
-export interface SetPlace<E extends AnySort> extends SetOf<E>, Place<SetSort<E>> {}
-export interface SeqPlace<E extends AnySort> extends Seq<E>, Place<SeqSort<E>> {}
-export interface CasePlace<C extends Cases> extends Case<C>, Place<VariantSort<C>> {}
-
-/** An integer of any named sort. */
-export interface AnyInt {
-  readonly node: Node;
-  readonly sort: { readonly name: string; readonly data: AnySort["data"] };
-  lt(x: number): Bool;
-}
-
-// ---------------------------------------------------------------------------------------------
-// What has no natural left operand.
+  SetOf,
+} from "./types.ts";
 
 export function and(...args: readonly Bool[]): Bool {
   return make(bool, { op: "and", args: args.map((x) => lift(bool, x)) });

@@ -2,14 +2,23 @@
 
 import { bind, binders, lift, make, whole } from "./build.ts";
 import { operators } from "./path.ts";
-import type { Bool } from "./expr.ts";
 import type { Binder, Node, Temporal } from "./node.ts";
 import { about } from "./error.ts";
 import { here } from "./place.ts";
 import { bool } from "./sort.ts";
-import type { AnySort, Arg, ArgFields, Constant, ExprFields, ExprOf, Fields, PlainOf } from "./sort.ts";
 import type { Definition, Place, Spec } from "./spec.ts";
 import { type State, type Variables, variablesOf } from "./step.ts";
+import type {
+  AnySort,
+  Arg,
+  ArgFields,
+  Bool,
+  Constant,
+  ExprFields,
+  ExprOf,
+  Fields,
+  PlainOf,
+} from "./types.ts";
 
 // ---------------------------------------------------------------------------------------------
 // Operators and constants

@@ -1,141 +1,25 @@
-// Typed finite domains: what a modeller names and what the type checker knows of it.
-//
-// A sort carries four TypeScript types that never exist at run time:
-//   expr   what an expression of the sort can do            s.pc.at(v)  is an  Enum<"guest" | "fault">
-//   place  the same for a state variable, which can be set  s.pc.at(v).set("fault")
-//   lit    what may be written for a value in a model       "fault", 3, true, null, [..], {..}, (v) => ..
-//   plain  the value in an instance's constants             the same without expressions
-// They hang off one phantom property and are read by indexed access: a conditional type would stay unresolved inside
-// every generic function here and in expr.ts.
+// Typed finite domains, as a modeller makes them. What the type checker knows of each is in types.ts.
 
-import type {
-  Bool,
-  BoolPlace,
-  Case,
-  CasePlace,
-  Enum,
-  EnumPlace,
-  Fn,
-  FnPlace,
-  Id,
-  IdPlace,
-  Int,
-  IntPlace,
-  Option,
-  OptionPlace,
-  Rec,
-  RecPlace,
-  Seq,
-  SeqPlace,
-  SetOf,
-  SetPlace,
-} from "./expr.ts";
 import { SpecError } from "./error.ts";
-import type { Size, Sort, SortFields } from "./node.ts";
+import type { Size, SortFields } from "./node.ts";
 import { here } from "./place.ts";
-
-export declare const types: unique symbol;
-
-export interface AnySort {
-  readonly data: Sort;
-  readonly [types]: {
-    readonly expr: unknown;
-    readonly place: unknown;
-    readonly lit: unknown;
-    readonly plain: unknown;
-  };
-}
-
-interface Typed<Expr, Place, Lit, Plain> {
-  readonly data: Sort;
-  readonly [types]: { readonly expr: Expr; readonly place: Place; readonly lit: Lit; readonly plain: Plain };
-}
-
-export type ExprOf<S extends AnySort> = S[typeof types]["expr"];
-export type PlaceOf<S extends AnySort> = S[typeof types]["place"];
-export type PlainOf<S extends AnySort> = S[typeof types]["plain"];
-/** What may be written where an expression of sort S is expected. */
-export type Arg<S extends AnySort> = S[typeof types]["lit"] | S[typeof types]["expr"];
-
-export type Fields = Readonly<Record<string, AnySort>>;
-export type Cases = Readonly<Record<string, Fields>>;
-export type ArgFields<F extends Fields> = { readonly [K in keyof F]: Arg<F[K]> };
-export type ExprFields<F extends Fields> = { readonly [K in keyof F]: ExprOf<F[K]> };
-export type PlaceFields<F extends Fields> = { readonly [K in keyof F]: PlaceOf<F[K]> };
-export type PlainFields<F extends Fields> = { readonly [K in keyof F]: PlainOf<F[K]> };
-export type ArgCases<C extends Cases> = {
-  [T in keyof C]: { readonly tag: T } & ArgFields<C[T]>;
-}[keyof C];
-export type PlainCases<C extends Cases> = {
-  [T in keyof C]: { readonly tag: T } & PlainFields<C[T]>;
-}[keyof C];
-
-export interface BoolSort extends Typed<Bool, BoolPlace, boolean, boolean> {}
-export interface IntSort<N extends string> extends Typed<Int<N>, IntPlace<N>, number, number> {
-  readonly name: N;
-}
-export interface EnumSort<L extends string> extends Typed<Enum<L>, EnumPlace<L>, L, L> {
-  readonly labels: readonly L[];
-}
-/** Members have no literals and no order, so no model can break their symmetry by accident. */
-export interface IdSort<N extends string>
-  extends Typed<Id<N>, IdPlace<N>, never, never>, Constant<N, number> {}
-export interface OptionSort<E extends AnySort> extends Typed<
-  Option<E>,
-  OptionPlace<E>,
-  Arg<E> | null,
-  PlainOf<E> | null
-> {
-  readonly elem: E;
-}
-export interface SetSort<E extends AnySort> extends Typed<
-  SetOf<E>,
-  SetPlace<E>,
-  readonly Arg<E>[],
-  readonly PlainOf<E>[]
-> {
-  readonly elem: E;
-}
-export interface SeqSort<E extends AnySort> extends Typed<
-  Seq<E>,
-  SeqPlace<E>,
-  readonly Arg<E>[],
-  readonly PlainOf<E>[]
-> {
-  readonly elem: E;
-}
-/** As a constant: one value per key, in the key's order, or an object by the key's text. */
-export interface MapSort<K extends AnySort, V extends AnySort> extends Typed<
-  Fn<K, V>,
-  FnPlace<K, V>,
-  (key: ExprOf<K>) => Arg<V>,
-  readonly PlainOf<V>[] | { readonly [key: string]: PlainOf<V> }
-> {
-  readonly key: K;
-  readonly value: V;
-}
-export interface RecordSort<F extends Fields> extends Typed<
-  Rec<F>,
-  RecPlace<F>,
-  ArgFields<F>,
-  PlainFields<F>
-> {
-  readonly fields: F;
-}
-export interface VariantSort<C extends Cases> extends Typed<
-  Case<C>,
-  CasePlace<C>,
-  ArgCases<C>,
-  PlainCases<C>
-> {
-  readonly cases: C;
-}
-
-/** What each instance of a spec chooses. V is the type of the choice. */
-export interface Constant<N extends string, V> {
-  readonly constant: N;
-  readonly chosen?: V;
-}
+import type {
+  AnySort,
+  BoolSort,
+  Cases,
+  Constant,
+  EnumSort,
+  Fields,
+  IdSort,
+  IntSort,
+  MapSort,
+  OptionSort,
+  RecordSort,
+  SeqSort,
+  SetSort,
+  types,
+  VariantSort,
+} from "./types.ts";
 
 // The phantom property is the one lie in this file, and this the one place that tells it.
 function sort<S extends AnySort>(own: Omit<S, typeof types>): S {

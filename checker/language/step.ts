@@ -8,12 +8,22 @@ import { bind, binders, lift, make, now, recording } from "./build.ts";
 import { type Path, ownReads, reads } from "./path.ts";
 import { print } from "./describe.ts";
 import { SpecError } from "./error.ts";
-import type { Bool, Enum, EnumPlace, FnPlace } from "./expr.ts";
 import type { Binder, Hop, Node } from "./node.ts";
 import { here } from "./place.ts";
 import { bool } from "./sort.ts";
-import type { AnySort, EnumSort, ExprFields, ExprOf, Fields, PlaceOf } from "./sort.ts";
 import type { Place, Update } from "./spec.ts";
+import type {
+  AnySort,
+  Bool,
+  Enum,
+  EnumPlace,
+  EnumSort,
+  ExprFields,
+  ExprOf,
+  Fields,
+  FnPlace,
+  PlaceOf,
+} from "./types.ts";
 
 // ---------------------------------------------------------------------------------------------
 // State

@@ -47,6 +47,9 @@ export interface Suite {
   readonly sourceOf: (spec: Spec) => string;
 }
 
+/** A tool's own suites: the one that it is about, and others that ship with it. */
+export type Suites = readonly [Suite, ...Suite[]];
+
 /** A case that can be checked. */
 export type Checkable = Extract<Case, { readonly spec: Spec }>;
 

@@ -121,6 +121,22 @@ export interface Assistance {
   readonly leaveOut: boolean;
 }
 
+/** Threads from outside: the core has none. */
+export interface Threads {
+  /** How many there may be. */
+  readonly size: number;
+  /** States of a level from which on they help; unless told, so many that a thread begins before the search has ended. */
+  readonly least?: number;
+  /** Starts a thread for each; it calls `assist` with what it is given. */
+  start(assistances: readonly Assistance[]): Started;
+}
+
+export interface Started {
+  /** Why one of them has ended before its time. */
+  died(): string | undefined;
+  end(): void;
+}
+
 /** Helps until the thread is ended. */
 export function assist({ bytes, memory, on, slots, leaveOut }: Assistance): never {
   const { collect, resolve } = callsOf(moduleFrom(bytes), memory);

@@ -26,8 +26,9 @@ import { compiled, modelsFor } from "./models.ts";
 import type { Path } from "./result.ts";
 import { type NoSymmetry, type Symmetry, symmetryOf } from "./symmetry.ts";
 import { CompiledModel } from "./memory.ts";
+import type { Threads } from "./assist.ts";
 import { OutOfMemory } from "./wasm.ts";
-import { Team, ThreadDied, type Threads, usualLeast } from "./team.ts";
+import { Team, ThreadDied, usualLeast } from "./team.ts";
 
 export interface CompiledExploration extends Exploration {
   /** What became of the wish for symmetry, if there was one. */

@@ -3,12 +3,11 @@
 // Main invariant: states are visited in the order in which they were found, so whatever an observer meets first lies
 // at the end of a shortest path, and of all shortest paths on the least one. An observer sees a state before its steps.
 
+import type { Threads } from "./assist.ts";
 import type { Machine } from "../evaluate/machine.ts";
 import type { Plain } from "../language/spec.ts";
-import type { Memory } from "./judge.ts";
-import { type Observer, Observers } from "./observer.ts";
+import { type Memory, type Observer, Observers } from "./observer.ts";
 import { type Paths, Reached } from "./reached.ts";
-import type { Threads } from "./team.ts";
 import { type ActionCoverage, type ModelErrorResult, type Path } from "./result.ts";
 
 export interface Progress {

@@ -5,7 +5,7 @@
 import type { Formula, Watched } from "../compile/model.ts";
 import type { Node } from "../language/node.ts";
 import type { Exploration } from "./explore.ts";
-import type { Observer } from "./observer.ts";
+import type { Evidence, Memory, Observer } from "./observer.ts";
 import type { Lasso, Path, PropertyResult, Verdict } from "./result.ts";
 import type { Work } from "./work.ts";
 
@@ -24,13 +24,6 @@ export interface Judge<State extends object> extends Observer<State> {
   result(explored: Exploration): PropertyResult;
   /** The same in pieces, where it may take long. */
   readonly work?: (explored: Exploration) => Work<PropertyResult>;
-}
-
-/** What a judge has found out so far, as JSON. */
-export interface Memory {
-  readonly evidence?: Evidence | undefined;
-  /** Has what the property talks about happened? */
-  readonly happened?: boolean;
 }
 
 /** What matters as soon as it has a value in a state, in a step, or in a state without successors. */
@@ -52,9 +45,6 @@ export interface Mark extends Formula {
 export function watch(of: Watched["of"], node: Node, interesting: boolean, open: () => boolean): Watch {
   return { of, node, over: [], binding: {}, interesting, open };
 }
-
-/** A state, or one step further. */
-export type Evidence = { readonly state: number } | { readonly from: number; readonly choice: number };
 
 /** The verdict on a property with nothing against it. */
 export function unopposed(complete: boolean, happened: boolean): Verdict {

@@ -1,8 +1,8 @@
 // Compiled models: one for all instances of a spec whose sorts have equal sizes, or one for each thread.
 
 import { compileModel, type Model, type ModelPlan, sizesOf } from "../compile/model.ts";
+import type { Ids } from "../compile/rename.ts";
 import { Unsupported } from "../compile/shape.ts";
-import type { Ids } from "../compile/symmetry.ts";
 import type { Machine } from "../evaluate/machine.ts";
 import type { Constants, Spec } from "../language/spec.ts";
 import type { Judge } from "./judge.ts";

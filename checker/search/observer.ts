@@ -30,6 +30,16 @@ export interface Observer<State> {
   readonly expanded?: (state: State, id: number, successors: number) => void;
 }
 
+/** What a judge has found out so far, as JSON. */
+export interface Memory {
+  readonly evidence?: Evidence | undefined;
+  /** Has what the property talks about happened? */
+  readonly happened?: boolean;
+}
+
+/** A state, or one step further. */
+export type Evidence = { readonly state: number } | { readonly from: number; readonly choice: number };
+
 /** All that watch one exploration. */
 export class Observers<State> {
   readonly #all: readonly Observer<State>[];

@@ -3,7 +3,8 @@
 import type { Machine } from "../evaluate/machine.ts";
 import type { Node } from "../language/node.ts";
 import type { Deadlock, Property } from "../language/spec.ts";
-import { type Evidence, type Judge, report, unopposed, watch } from "./judge.ts";
+import { type Judge, report, unopposed, watch } from "./judge.ts";
+import type { Evidence } from "./observer.ts";
 
 const truth: Node = { op: "lit", value: true };
 

@@ -22,9 +22,9 @@ import { judgesOf } from "./judges.ts";
 import type { Compaction, PropertyResult, Result } from "./result.ts";
 import { isRefusal, type Work } from "./work.ts";
 
-export { assist, type Assistance } from "./assist.ts";
+export { assist, type Assistance, type Threads } from "./assist.ts";
 export { kinOf } from "./models.ts";
-export { ThreadDied, type Threads } from "./team.ts";
+export { ThreadDied } from "./team.ts";
 export { finish } from "./explore.ts";
 export type { Limits, Pause, Progress, Searching, Snapshot, SnapshotFacts } from "./explore.ts";
 

@@ -6,8 +6,8 @@
 import type { Sort, SortFields } from "../language/node.ts";
 import { idName } from "../language/plain.ts";
 import type { Constants, Plain, Spec } from "../language/spec.ts";
-import { mentions } from "../compile/rename.ts";
-import { factorial, type Ids, permutations } from "../compile/symmetry.ts";
+import { type Ids, mentions } from "../compile/rename.ts";
+import { factorial, permutations } from "../compile/symmetry.ts";
 
 export interface Symmetry {
   readonly ids: readonly Ids[];

@@ -4,7 +4,6 @@
 // waits, never long: a thread that died is noticed between two waits.
 
 import {
-  type Assistance,
   type Board,
   board,
   claim,
@@ -20,25 +19,11 @@ import {
   rung,
   sleep,
   type Slot,
+  type Started,
+  type Threads,
 } from "./assist.ts";
 import type { Model } from "../compile/model.ts";
 import type { CompiledModel } from "./memory.ts";
-
-/** Threads from outside: the core has none. */
-export interface Threads {
-  /** How many there may be. */
-  readonly size: number;
-  /** States of a level from which on they help; unless told, so many that a thread begins before the search has ended. */
-  readonly least?: number;
-  /** Starts a thread for each; it calls `assist` with what it is given. */
-  start(assistances: readonly Assistance[]): Started;
-}
-
-export interface Started {
-  /** Why one of them has ended before its time. */
-  died(): string | undefined;
-  end(): void;
-}
 
 /** A thread has ended in the middle of its work. */
 export class ThreadDied extends Error {
