@@ -14,15 +14,10 @@ import {
   statSync,
   writeSync,
 } from "node:fs";
-import type { Result } from "../search/result.ts";
 import type { Pause, Snapshot, SnapshotFacts } from "../search/search.ts";
 import { errorHead } from "./error-codes.ts";
 import { UsageError } from "./error.ts";
-
-export interface Searched {
-  readonly result: Result;
-  readonly milliseconds: number;
-}
+import type { Job, Searched } from "./job.ts";
 
 export interface Checkpoint {
   /** Of which models, properties and version: what only the same can go on with. */
@@ -167,4 +162,53 @@ export class Keeper {
     }
     this.#last = performance.now();
   }
+}
+
+export interface Checkpoints {
+  /** Where to write them, if anywhere. */
+  readonly file: string | undefined;
+  /** Milliseconds between two. */
+  readonly every: number;
+  /** Where to go on from. */
+  readonly resume: string | undefined;
+  /** slotcheck's version. */
+  readonly tool: string;
+}
+
+/** Where an earlier check was, and how this one is kept. */
+export interface Course {
+  /** Is there a checkpoint to write, or one to go on from? */
+  readonly isKept: boolean;
+  /** The first jobs, by the earlier check; and the next one in the middle. */
+  readonly searched: readonly Searched[];
+  readonly snapshot: Snapshot | undefined;
+  /** Writes a checkpoint if it is time. */
+  readonly keep: (pause: Pause, isLast: boolean, searched: readonly Searched[]) => void;
+}
+
+/** @throws {UsageError} if there is nothing to go on from, or no file to write */
+export function courseOf(
+  jobs: readonly Job[],
+  checkpoints: Checkpoints | undefined,
+  say: (line: string) => void,
+): Course {
+  const { file, every = 0, resume, tool } = checkpoints ?? {};
+  const isKept = file !== undefined || resume !== undefined;
+  const isFolded = jobs.some(({ limits }) => limits.symmetry === true);
+  const about = isKept ? aboutOf([tool, isFolded, jobs.map(({ spec, instance }) => [spec, instance])]) : "";
+  const keeper = file === undefined ? undefined : new Keeper(file, every, say);
+  const earlier = resume === undefined ? undefined : readCheckpoint(resume, about);
+  return {
+    isKept,
+    searched: earlier?.searched ?? [],
+    snapshot: earlier?.snapshot,
+    keep(pause, isLast, searched) {
+      // A limit that ended an earlier case may be another one when this is resumed.
+      if (!keeper || searched.some(({ result }) => result.limit !== undefined)) return;
+      if (pause.isExplored && !pause.snapshot) return;
+      if (!isLast && !keeper.isDue && pause.snapshot) return;
+      const answers = searched.map(({ result, milliseconds }) => ({ result, milliseconds }));
+      keeper.keep(pause, about, answers);
+    },
+  };
 }

@@ -8,7 +8,7 @@ import type { Suites } from "../report/suite.ts";
 import type { Limits } from "../search/search.ts";
 import type { Exhibit } from "../trace/exhibit.ts";
 import { type Format, formats } from "./format.ts";
-import type { Terminal } from "./terminal.ts";
+import type { LookOptions, Terminal } from "./terminal.ts";
 
 export interface Tool {
   readonly suites: Suites;
@@ -176,6 +176,24 @@ export function workers(command: Command): Command {
 
 export interface WorkerFlags {
   readonly workers: number;
+}
+
+/** What every command that searches cases is given. */
+export interface SearchFlags extends ChoiceFlags, LookOptions, LimitFlags, WorkerFlags {}
+
+/** All options of a command that only searches, also with other constants. */
+export function searching(command: Command): Command {
+  return settings(look(limits(workers(choice(command)))));
+}
+
+/** What to search, and how far. */
+export function searchOf(flags: SearchFlags): {
+  readonly property: readonly string[];
+  readonly limits: SearchLimits;
+  readonly workers: number;
+} {
+  const { property = [], workers } = flags;
+  return { property, limits: limitsOf(flags), workers };
 }
 
 /** For options whose value is a whole number, 1 or more. */

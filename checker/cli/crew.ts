@@ -6,16 +6,8 @@
 import { Worker } from "node:worker_threads";
 import type { Spec } from "../language/spec.ts";
 import { type Signal, signals } from "../report/outcome.ts";
-import type { Result } from "../search/result.ts";
 import { kinOf, type Progress, ThreadDied } from "../search/search.ts";
-import type { SearchLimits } from "./command.ts";
-
-export interface Job {
-  readonly spec: Spec;
-  readonly instance: string;
-  readonly limits: SearchLimits;
-  readonly engine: "wasm" | "reference";
-}
+import type { Job, Searched } from "./job.ts";
 
 /** A job as a thread is told: a spec comes with the first of its jobs alone. */
 export interface Task extends Omit<Job, "spec"> {
@@ -29,15 +21,7 @@ export interface Shared {
   readonly heard: Int32Array<SharedArrayBuffer>;
 }
 
-export type Answer =
-  | { readonly progress: Progress }
-  | { readonly result: Result; readonly milliseconds: number }
-  | { readonly thrown: true };
-
-export interface Found {
-  readonly result: Result;
-  readonly milliseconds: number;
-}
+export type Answer = { readonly progress: Progress } | Searched | { readonly thrown: true };
 
 /** The signal that was heard, if one was. */
 export function signalIn(heard: Int32Array): Signal | undefined {
@@ -51,7 +35,7 @@ interface Waiting extends Job {
   /** Jobs of one kin share compiled code, and so, as far as possible, a thread. */
   readonly kin: string;
   readonly onProgress: (progress: Progress) => void;
-  readonly done: (found: Found | "thrown" | "unsearched") => void;
+  readonly done: (found: Searched | "thrown" | "unsearched") => void;
   readonly fail: (error: Error) => void;
 }
 
@@ -97,7 +81,7 @@ export class Crew {
    * Searches as soon as a thread is free. "thrown" if the search throws: a search in this thread says what.
    * @throws {ThreadDied}
    */
-  search(job: Job, onProgress: (progress: Progress) => void): Promise<Found | "thrown" | "unsearched"> {
+  search(job: Job, onProgress: (progress: Progress) => void): Promise<Searched | "thrown" | "unsearched"> {
     return new Promise((done, fail) => {
       if (this.#died) return fail(this.#died);
       const kin = kinOf(job.spec, job.instance);

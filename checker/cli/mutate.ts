@@ -14,8 +14,7 @@ import { errorHead } from "./error-codes.ts";
 import { drive, type Interruption, listen } from "./drive.ts";
 import { withProperties } from "./judge.ts";
 import { placeText } from "./place.ts";
-import { checkableOf } from "./search-all.ts";
-import { casesOf, propertiesOf, type Target } from "./target.ts";
+import { casesOf, checkableOf, propertiesOf, type Target } from "./target.ts";
 import type { Terminal } from "./terminal.ts";
 
 export interface MutateOptions {

@@ -4,7 +4,8 @@
 
 import type { Signal } from "../report/outcome.ts";
 import type { Progress } from "../search/search.ts";
-import { Crew, type Found, type Job } from "./crew.ts";
+import { Crew } from "./crew.ts";
+import type { Job, Searched } from "./job.ts";
 
 export interface Help {
   /** Threads that search, this one among them. */
@@ -12,7 +13,7 @@ export interface Help {
   /** What the others run, if not what they always do. */
   readonly program?: URL;
   /** Searches a job in this thread. */
-  readonly here: (job: number) => Promise<Found>;
+  readonly here: (job: number) => Promise<Searched>;
   /** Does anybody still wait for answers? */
   readonly isWanted: () => boolean;
   /** Calls back when nobody does any more. */
@@ -25,13 +26,13 @@ export interface Help {
 interface Thrown {
   readonly thrown: unknown;
 }
-type Answer = Found | Thrown | undefined;
+type Answer = Searched | Thrown | undefined;
 
 /**
  * The answers of all jobs, in their order; of those that nobody searched because nobody waits, none.
  * @throws what the first search that throws has thrown; {ThreadDied}
  */
-export async function* sideBySide(jobs: readonly Job[], help: Help): AsyncGenerator<[number, Found]> {
+export async function* sideBySide(jobs: readonly Job[], help: Help): AsyncGenerator<[number, Searched]> {
   const answers = jobs.map(() => promised<Answer>());
   const firsts = firstsOf(jobs);
   const open = [...new Set(firsts)];

@@ -13,9 +13,8 @@ import { drive, listen } from "./drive.ts";
 import { exhibitOfProperty } from "./exhibit.ts";
 import { modelErrorText } from "./fault.ts";
 import { withProperties } from "./judge.ts";
-import { checkableOf } from "./search-all.ts";
 import { foundText } from "./show.ts";
-import { casesOf, propertiesOf, type Target } from "./target.ts";
+import { casesOf, checkableOf, propertiesOf, type Target } from "./target.ts";
 import type { Terminal } from "./terminal.ts";
 
 export interface SimulateOptions {

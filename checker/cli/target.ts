@@ -1,6 +1,7 @@
 // What a command is about: a suite, and which cases and properties of it.
 
 import { basename, extname } from "node:path";
+import type { Spec } from "../language/spec.ts";
 import { patternOf } from "../report/pattern.ts";
 import { quoted } from "../report/style.ts";
 import { type Case, type Checkable, idOf, isCheckable, type Suite, type Suites } from "../report/suite.ts";
@@ -69,6 +70,22 @@ export function casesOf(target: Target): readonly Case[] {
   if (words.length === 0) return suite.cases;
   const chosen = new Set(words.flatMap((word) => matching(target, word)));
   return suite.cases.filter((each) => chosen.has(each));
+}
+
+/** The cases that exist and have one of the properties that the words name; all that exist if there are no words. */
+export function checkableOf(cases: readonly Case[], wanted: readonly string[]): readonly Checkable[] {
+  const named = cases.filter(isCheckable);
+  const patterns = wanted.map(patternOf);
+  for (const [i, pattern] of patterns.entries()) {
+    if (!named.some(({ spec }) => judgesAny(spec, [pattern])))
+      throw new UsageError(`nothing that was named has the property ${wanted[i]}`, "E003");
+  }
+  return wanted.length === 0 ? named : named.filter(({ spec }) => judgesAny(spec, patterns));
+}
+
+function judgesAny({ properties, deadlock }: Spec, patterns: readonly RegExp[]): boolean {
+  const names = [...properties.map(({ name }) => name), ...(deadlock.kind === "allowed" ? [] : ["Deadlock"])];
+  return names.some((name) => patterns.some((pattern) => pattern.test(name)));
 }
 
 /** What the words and the flags of a command that takes many cases name. */

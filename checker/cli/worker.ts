@@ -4,29 +4,21 @@
 // says so alone, and the first thread finds out what.
 
 import { parentPort, workerData } from "node:worker_threads";
-import { reference } from "../evaluate/reference.ts";
 import type { Spec } from "../language/spec.ts";
-import { engine, searching } from "../search/search.ts";
+import type { Progress } from "../search/search.ts";
 import { type Answer, type Shared, signalIn, type Task } from "./crew.ts";
-import { drive } from "./drive.ts";
+import { searchJob } from "./job.ts";
 
 const { heard } = workerData as Shared;
 /** By number, those of the tasks so far: what was compiled of a spec is kept with it. */
 const specs: Spec[] = [];
 const interruption = { signal: () => signalIn(heard), end: () => undefined };
 
-async function search({ number, spec, instance, limits, engine: wanted }: Task): Promise<Answer> {
+async function search({ number, spec, ...job }: Task): Promise<Answer> {
   if (spec) specs[number] = spec;
-  const own = specs[number] as Spec;
-  const started = performance.now();
+  const onProgress = (progress: Progress): void => parentPort?.postMessage({ progress } satisfies Answer);
   try {
-    const machine = wanted === "reference" ? reference(own, instance) : engine(own, instance);
-    const result = await drive(searching(machine, limits), {
-      interruption,
-      maxTime: limits.maxTime,
-      onProgress: (progress) => parentPort?.postMessage({ progress } satisfies Answer),
-    });
-    return { result, milliseconds: performance.now() - started };
+    return await searchJob({ ...job, spec: specs[number] as Spec }, { interruption, onProgress });
   } catch {
     return { thrown: true };
   }

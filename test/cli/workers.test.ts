@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { afterAll, describe, expect, it } from "vitest";
 import { faultOf } from "../../checker/cli/blame.ts";
-import type { Job } from "../../checker/cli/crew.ts";
+import type { Job } from "../../checker/cli/job.ts";
 import { sideBySide } from "../../checker/cli/side-by-side.ts";
 import { examples } from "../../model/example/index.ts";
 import { endless, sandbox } from "./run.ts";

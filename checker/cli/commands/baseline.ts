@@ -1,21 +1,11 @@
 // The words and flags of slotcheck baseline.
 
-import {
-  choice,
-  type ChoiceFlags,
-  type Declare,
-  type LimitFlags,
-  limits,
-  limitsOf,
-  look,
-  type WorkerFlags,
-  workers,
-} from "../command.ts";
+import { choice, type Declare, limits, look, type SearchFlags, searchOf, workers } from "../command.ts";
 import { UsageError } from "../error.ts";
 import { chosen } from "../target.ts";
-import { type LookOptions, terminal } from "../terminal.ts";
+import { terminal } from "../terminal.ts";
 
-interface Flags extends ChoiceFlags, LookOptions, LimitFlags, WorkerFlags {
+interface Flags extends SearchFlags {
   readonly baseline?: string;
 }
 
@@ -33,9 +23,8 @@ export const baselineCommand: Declare = (program, tool, done) => {
     const { diffBaseline, updateBaseline } = await import("../keep-baseline.ts");
     if (what !== "update" && what !== "diff")
       throw new UsageError(`baseline takes update or diff, not "${what ?? ""}"`);
-    const { property = [], baseline } = flags;
     const run = what === "update" ? updateBaseline : diffBaseline;
-    const options = { property, limits: limitsOf(flags), workers: flags.workers };
-    done(await run(await chosen(words, tool.suites, flags), baseline, options, terminal(flags)));
+    const target = await chosen(words, tool.suites, flags);
+    done(await run(target, flags.baseline, searchOf(flags), terminal(flags)));
   });
 };

@@ -7,23 +7,21 @@ import { UsageError } from "../error.ts";
 import { type ExitStyle, exitStyles } from "../exit-codes.ts";
 import {
   choice,
-  type ChoiceFlags,
   type Declare,
-  type LimitFlags,
   limits,
-  limitsOf,
   look,
+  type SearchFlags,
+  searchOf,
   type SettingFlags,
   settings,
   time,
-  type WorkerFlags,
   workers,
 } from "../command.ts";
 import { reporter, reporterNames, type Reporting } from "../reporting.ts";
 import { chosen, isFile, targetOf } from "../target.ts";
-import { type LookOptions, terminal } from "../terminal.ts";
+import { terminal } from "../terminal.ts";
 
-interface Flags extends ChoiceFlags, SettingFlags, LookOptions, LimitFlags, WorkerFlags {
+interface Flags extends SearchFlags, SettingFlags {
   readonly reporter?: readonly Reporting[];
   readonly json?: true;
   readonly jsonLines?: true;
@@ -107,17 +105,17 @@ export const checkCommand: Declare = (program, tool, done) => {
       return done(0);
     }
     const { check } = await import("../check.ts");
-    const { property = [], baseline, exitZero } = flags;
+    const { baseline, exitZero } = flags;
+    const asked = searchOf(flags);
     if (flags.hashCompact === true && (flags.checkpoint ?? flags.resume) !== undefined)
       throw new UsageError(
         "--hash-compact keeps too little for a checkpoint to go on from\n  leave out --hash-compact, or --checkpoint and --resume",
       );
     const options = {
-      property,
+      ...asked,
       reporters: reportersOf(flags),
       baseline,
-      limits: { ...limitsOf(flags), symmetry: flags.symmetry, hashCompact: flags.hashCompact },
-      workers: flags.workers,
+      limits: { ...asked.limits, symmetry: flags.symmetry, hashCompact: flags.hashCompact },
       engine: flags.engine,
       checkpoints: {
         file: flags.checkpoint,
@@ -151,7 +149,7 @@ export const checkCommand: Declare = (program, tool, done) => {
       let report: Report | undefined;
       const own = {
         ...options,
-        property: only.length > 0 ? only : property,
+        property: only.length > 0 ? only : asked.property,
         onReport: (found: Report) => void (report = found),
       };
       try {

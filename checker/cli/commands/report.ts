@@ -1,22 +1,10 @@
 // The words and flags of slotcheck report.
 
-import {
-  choice,
-  type ChoiceFlags,
-  type Declare,
-  limits,
-  type LimitFlags,
-  limitsOf,
-  look,
-  type SettingFlags,
-  settings,
-  type WorkerFlags,
-  workers,
-} from "../command.ts";
+import { type Declare, type SearchFlags, searching, searchOf, type SettingFlags } from "../command.ts";
 import { chosen } from "../target.ts";
-import { type LookOptions, terminal } from "../terminal.ts";
+import { terminal } from "../terminal.ts";
 
-interface Flags extends ChoiceFlags, SettingFlags, LimitFlags, WorkerFlags, LookOptions {
+interface Flags extends SearchFlags, SettingFlags {
   readonly baseline?: string;
   readonly out: string;
 }
@@ -31,19 +19,17 @@ export const reportCommand: Declare = (program, tool, done) => {
     .argument("[TARGET...]", "as for check")
     .option("--out <file>", "where to write", "slotcheck.html")
     .option("--baseline <file>", "expected verdicts, or none; as for check");
-  settings(look(limits(workers(choice(command))))).action(async (words: readonly string[], flags: Flags) => {
+  searching(command).action(async (words: readonly string[], flags: Flags) => {
     const { check } = await import("../check.ts");
     const { summary } = await import("../../report/report.ts");
-    const { property = [], baseline, out: file } = flags;
+    const { baseline, out: file } = flags;
     const screen = terminal(flags);
     const code = await check(
       await chosen(words, tool.suites, flags),
       {
-        property,
+        ...searchOf(flags),
         reporters: [{ name: "html", file }],
         baseline,
-        limits: limitsOf(flags),
-        workers: flags.workers,
         exitZero: false,
         by: "property",
         verbose: false,
