@@ -49,7 +49,6 @@ export interface Wishes {
 export async function drive<Found>(searching: Searching<Found>, wishes: Wishes): Promise<Found> {
   const { interruption, maxTime = Infinity, onProgress, onPause } = wishes;
   const started = performance.now();
-  let turned = -Infinity;
   let stop: string | undefined;
   for (;;) {
     const { done, value } = searching.next(stop);
@@ -68,6 +67,8 @@ export async function drive<Found>(searching: Searching<Found>, wishes: Wishes):
 
 /** Milliseconds for which signals may wait. */
 const turnEvery = 50;
+/** When signals were let in last. Many searches are shorter than that. */
+let turned = -Infinity;
 
 /** Lets signals in. */
 async function turn(): Promise<void> {

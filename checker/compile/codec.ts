@@ -17,7 +17,9 @@ import {
   wordBits,
 } from "./shape.ts";
 
-const knownMembers = new Map<string, Members>();
+const knownMembers = new WeakMap<Shape, Members>();
+/** Of shapes that look alike. */
+const alikeMembers = new Map<string, Members>();
 
 /** All values of a shape in order, each as its lanes. */
 export interface Members {
@@ -28,13 +30,19 @@ export interface Members {
 
 /** The order is that of the language's sorts: see `Domains.members` in evaluate. */
 export function members(shape: Shape): Members {
+  const known = knownMembers.get(shape) ?? membersAlike(shape);
+  knownMembers.set(shape, known);
+  return known;
+}
+
+function membersAlike(shape: Shape): Members {
   const key = JSON.stringify(shape);
-  const known = knownMembers.get(key);
+  const known = alikeMembers.get(key);
   if (known) return known;
   const all = enumerate(shape);
   const ranks = new Map(all.map((value, i) => [value.join(), i]));
   const made = { all, rank: (value: readonly number[]) => ranks.get(value.join()) ?? -1 };
-  knownMembers.set(key, made);
+  alikeMembers.set(key, made);
   return made;
 }
 

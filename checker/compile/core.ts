@@ -4,9 +4,18 @@
 // effects of its states one after the other.
 
 import type { ModuleBuilder } from "./assemble.ts";
-import { control, type CoreAddresses, type CorePlan, entryBytes, isCompact, known } from "./memory-map.ts";
+import { type CoreAddresses, type CorePlan, entryBytes, isCompact, known } from "./memory-map.ts";
 import { emitResolve, emitTouch, emitWhile } from "./resolve.ts";
-import { emitHash, emitInsert, emitRecord, emitRehash } from "./table.ts";
+import { emitRecall } from "./recent.ts";
+import {
+  emitClose,
+  emitEnterState,
+  emitOpen,
+  emitRecord,
+  emitRehash,
+  type Hashing,
+  hashingOf,
+} from "./table.ts";
 import { type Space, Writer } from "./writer.ts";
 
 export interface CoreCalls {
@@ -27,25 +36,46 @@ export function emitCore(
   calls: CoreCalls,
   threads: boolean,
 ): void {
-  const hash = emitHash(builder, plan, at);
-  emitCollect(builder, space, plan, at, calls, hash);
+  const hashing = hashingOf(builder, plan, at);
+  emitCollect(builder, space, plan, at, calls, hashing);
   if (threads) emitResolve(builder, space, plan, at);
-  const insert = emitInsert(builder, space, plan, at, hash);
-  emitEnter(builder, space, plan, at, insert, threads);
-  emitRehash(builder, space, plan, at, hash);
+  emitEnter(builder, space, plan, at, hashing, threads);
+  emitRehash(builder, space, plan, at, hashing);
+  emitInsert(builder, space, plan, at, hashing);
+}
+
+/** (entry, parent) -> the state's number, or -1 if it is new and there is no room. */
+function emitInsert(
+  builder: ModuleBuilder,
+  space: Space,
+  plan: CorePlan,
+  at: CoreAddresses,
+  hashing: Hashing,
+): void {
   const { code } = builder.function(2, true, "insert");
+  const writer = new Writer(code, space);
   const [entry, parent] = [code.param(0), code.param(1)];
-  code
-    .get(entry)
-    .get(entry)
-    .call(hash)
-    .store(4 * plan.words);
-  code.get(entry).get(parent).call(insert);
+  const hash = 4 * plan.words;
+  writer.store({ base: entry, offset: hash }, () => hashing(code, entry));
+  const open = emitOpen(writer, at);
+  emitEnterState(
+    writer,
+    plan,
+    at,
+    hashing,
+    open,
+    entry,
+    () => code.get(parent),
+    () => undefined,
+  );
+  emitClose(writer, at, open);
+  code.get(entry).load(hash);
 }
 
 /**
- * (first, count, leave, slot) -> twice the states done, and 1 more if the search has to look at the next one itself: looks at
- * states and, if they are to be left, collects their successors in the slot.
+ * (first, count, leave, slot, leaveOut) -> twice the states done, and 1 more if the search has to look at the next one itself: looks
+ * at states and, if they are to be left, collects their successors in the slot, without those that it remembers if they may be
+ * left out.
  */
 function emitCollect(
   builder: ModuleBuilder,
@@ -53,14 +83,14 @@ function emitCollect(
   plan: CorePlan,
   at: CoreAddresses,
   calls: CoreCalls,
-  hash: number,
+  hashing: Hashing,
 ): void {
-  const { words, markWords } = plan;
-  const { code } = builder.function(4, true, "collect");
+  const { words, markWords, moves } = plan;
+  const { code } = builder.function(5, true, "collect");
   const writer = new Writer(code, space);
   const [first, count, leaves, slot] = [code.param(0), code.param(1), code.param(2), code.param(3)];
-  const [done, end, next, record, entry, number, attention] = [
-    code.local(),
+  const leavesOut = code.param(4);
+  const [done, end, next, record, number, attention] = [
     code.local(),
     code.local(),
     code.local(),
@@ -68,6 +98,11 @@ function emitCollect(
     code.local(),
     code.local(),
   ];
+  code.get(leavesOut);
+  writer.when(() => {
+    code.get(slot).const(at.counts).op("i32.add").const(0);
+    code.const(4 * moves).fill();
+  });
   // Up to a state that the search has to look at.
   code.get(slot).const(at.buffer).op("i32.add").set(end);
   emitWhile(
@@ -104,23 +139,10 @@ function emitCollect(
       writer.when(() => {
         code.get(record).get(end).call(calls.expand).tee(next).op("i32.eqz");
         writer.when(attend);
-        code.get(next).set(end);
+        emitRecall(writer, plan, at, hashing, { slot, leavesOut, from: end, end: next });
       });
       code.get(done).const(2).op("i32.shl").get(slot).op("i32.add").get(end).store();
       code.get(done).const(1).op("i32.add").set(done);
-    },
-  );
-  code.get(slot).const(at.buffer).op("i32.add").set(entry);
-  emitWhile(
-    writer,
-    () => code.get(entry).get(end).op("i32.lt_u"),
-    () => {
-      code
-        .get(entry)
-        .get(entry)
-        .call(hash)
-        .store(4 * words);
-      code.get(entry).const(entryBytes(words)).op("i32.add").set(entry);
     },
   );
   code.get(done).const(1).op("i32.shl").get(attention).op("i32.or");
@@ -133,20 +155,38 @@ function emitCollect(
 function emitEnter(
   builder: ModuleBuilder,
   space: Space,
-  { words, kept, moves }: CorePlan,
+  plan: CorePlan,
   at: CoreAddresses,
-  insert: number,
+  hashing: Hashing,
   threads: boolean,
 ): void {
+  const { words, moves } = plan;
   const { code } = builder.function(5, true, "enter");
   const writer = new Writer(code, space);
   const [first, done, leaves, slot] = [code.param(0), code.param(1), code.param(2), code.param(3)];
-  const [end, entry, number, size] = [code.local(), code.local(), code.local(), code.local()];
-  const stride = entryBytes(words);
+  const [end, entry, number, move] = [code.local(), code.local(), code.local(), code.local()];
   code.get(done).op("i32.eqz");
   writer.when(() => code.const(0).op("return"));
   code.get(done).const(1).op("i32.sub").const(2).op("i32.shl").get(slot).op("i32.add").load().set(end);
-  emitTouch(writer, { words, kept }, at, slot, end, threads);
+  emitTouch(writer, plan, at, slot, end, threads);
+  const open = emitOpen(writer, at);
+  const countUp = (counters: number): void =>
+    void code
+      .get(move)
+      .const(2)
+      .op("i32.shl")
+      .get(move)
+      .const(2)
+      .op("i32.shl")
+      .load(counters)
+      .const(1)
+      .op("i32.add")
+      .store(counters);
+  const pushParent = (): void => void code.get(first).get(number).op("i32.add");
+  const enter = (): void => {
+    countUp(at.fired);
+    emitEnterState(writer, plan, at, hashing, open, entry, pushParent, () => countUp(at.fresh));
+  };
   code.get(slot).const(at.buffer).op("i32.add").set(entry);
   emitWhile(
     writer,
@@ -157,32 +197,10 @@ function emitEnter(
         writer,
         () => code.get(entry).get(end).op("i32.lt_u"),
         () => {
-          const move = code.local();
           code
             .get(entry)
             .load(4 * words + 4)
             .set(move);
-          const countUp = (counters: number): void =>
-            void code
-              .get(move)
-              .const(2)
-              .op("i32.shl")
-              .get(move)
-              .const(2)
-              .op("i32.shl")
-              .load(counters)
-              .const(1)
-              .op("i32.add")
-              .store(counters);
-          const enter = (): void => {
-            countUp(at.fired);
-            code
-              .const(0)
-              .load(at.control + 4 * control.size)
-              .set(size);
-            code.get(entry).get(first).get(number).op("i32.add").call(insert).get(size).op("i32.eq");
-            writer.when(() => countUp(at.fresh));
-          };
           if (!threads) enter();
           else {
             code.get(move).const(0).op("i32.lt_s");
@@ -195,15 +213,11 @@ function emitEnter(
               countUp(at.fired);
             }, enter);
           }
-          code.get(entry).const(stride).op("i32.add").set(entry);
+          code.get(entry).const(entryBytes(words)).op("i32.add").set(entry);
         },
       );
       code.get(number).const(1).op("i32.add").set(number);
-      code
-        .const(0)
-        .load(at.control + 4 * control.full)
-        .get(leaves)
-        .op("i32.and");
+      code.get(open.full).get(leaves).op("i32.and");
       writer.when(() => {
         // No state is left any more: the others of the batch have not been.
         code.get(number).set(done);
@@ -211,17 +225,15 @@ function emitEnter(
       });
     },
   );
-  if (threads) {
-    const move = code.local();
-    code.get(code.param(4));
-    writer.when(() =>
-      writer.repeat(moves, (index) => {
-        code.get(index).const(2).op("i32.shl").tee(move);
-        code.get(move).load(at.fired);
-        code.get(move).get(slot).op("i32.add").load(at.counts);
-        code.op("i32.add").store(at.fired);
-      }),
-    );
-  }
+  emitClose(writer, at, open);
+  code.get(code.param(4));
+  writer.when(() =>
+    writer.repeat(moves, (index) => {
+      code.get(index).const(2).op("i32.shl").tee(move);
+      code.get(move).load(at.fired);
+      code.get(move).get(slot).op("i32.add").load(at.counts);
+      code.op("i32.add").store(at.fired);
+    }),
+  );
   code.get(done);
 }

@@ -31,7 +31,7 @@ export interface CorePlan {
 
 export interface CoreAddresses {
   readonly control: number;
-  /** Where loads are summed up that are made to have their lines at hand. */
+  /** The addresses of records that are loaded to have them at hand; in the end, the sum of what was loaded. */
   readonly touched: number;
   /** By move: how often it was taken, and how often that led to a new state. */
   readonly fired: number;
@@ -47,6 +47,8 @@ export interface CoreAddresses {
   /** By move, how many successors have been counted and left out. */
   readonly counts: number;
   readonly buffer: number;
+  /** Lines of remembered successors. */
+  readonly recent: number;
   /** States of which a slot holds the successors. */
   readonly batch: number;
   /** If states are compacted: the states of a batch themselves, and the fingerprint of the last state that was hashed. */
@@ -70,6 +72,12 @@ export const known = 2 ** 31;
 export const entryBytes = (words: number): number => 4 * (words + 2);
 export const recordBytes = (kept: number): number => 4 * (kept + 1);
 
+/** Bytes of a remembered successor: its words and its hash. */
+export const recentBytes = (words: number): number => 4 * (words + 1);
+/** How many are remembered, a power of two: as much as processors have close at hand. */
+export const recentLines = (words: number): number =>
+  2 ** Math.floor(Math.log2(2 ** 16 / recentBytes(words)));
+
 /** @param shared where `control` lies for all threads; without it, here */
 export function coreAddresses(space: Space, plan: CorePlan, slots: number, shared?: number): CoreAddresses {
   const { words, moves, markWords } = plan;
@@ -81,7 +89,7 @@ export function coreAddresses(space: Space, plan: CorePlan, slots: number, share
   const slotBytes = buffer + batch * most + entryBytes(words);
   return {
     control: shared ?? space.lanes(controlWords),
-    touched: space.lanes(1),
+    touched: space.lanes(batch * moves + 1),
     fired: space.lanes(moves),
     fresh: space.lanes(moves),
     slot: space.lanes((slots * slotBytes) / 4),
@@ -90,6 +98,7 @@ export function coreAddresses(space: Space, plan: CorePlan, slots: number, share
     counts,
     buffer,
     batch,
+    recent: space.lanes((recentLines(words) * recentBytes(words)) / 4),
     staged: space.lanes(isCompact(plan) ? batch * words : 0),
     fingerprint: space.lanes(isCompact(plan) ? fingerprintWords : 0),
     // Lines of the table should not be split.

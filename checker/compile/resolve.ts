@@ -19,7 +19,7 @@ export function emitWhile(writer: Writer, condition: () => void, body: (out: () 
 
 /**
  * Touches the places of successors in the table, and then the records that those name: loads that do not wait for each other,
- * so that they are at hand when they are needed.
+ * so that what they load is at hand when it is needed. Records are listed first, so that few instructions lie between two loads.
  */
 export function emitTouch(
   writer: Writer,
@@ -30,7 +30,7 @@ export function emitTouch(
   threads: boolean,
 ): void {
   const { code } = writer;
-  const [entry, touched] = [code.local(), code.local()];
+  const [entry, found, listed, touched] = [code.local(), code.local(), code.local(), code.local()];
   const shared = (name: "table" | "mask" | "records"): Local => {
     const local = code.local();
     code
@@ -40,6 +40,7 @@ export function emitTouch(
     return local;
   };
   const [table, mask, records] = [shared("table"), shared("mask"), shared("records")];
+  // An entry of the table is a number plus one.
   code.get(records).const(recordBytes(kept)).op("i32.sub").set(records);
   const each = (body: () => void): void => {
     code.get(slot).const(at.buffer).op("i32.add").set(entry);
@@ -76,10 +77,27 @@ export function emitTouch(
   });
   each(() => {
     place();
-    // An empty entry names what lies before the first record.
-    code.get(mask).op("i32.and").const(recordBytes(kept)).op("i32.mul").get(records).op("i32.add").load();
-    code.get(touched).op("i32.add").set(touched);
+    code.set(found);
+    writer.store({ base: listed, offset: at.touched }, () =>
+      code
+        .get(found)
+        .get(mask)
+        .op("i32.and")
+        .const(recordBytes(kept))
+        .op("i32.mul")
+        .get(records)
+        .op("i32.add"),
+    );
+    code.get(found).const(0).op("i32.ne").const(2).op("i32.shl").get(listed).op("i32.add").set(listed);
   });
+  emitWhile(
+    writer,
+    () => code.get(listed),
+    () => {
+      code.get(listed).const(4).op("i32.sub").tee(listed).load(at.touched).load();
+      code.get(touched).op("i32.add").set(touched);
+    },
+  );
   writer.store({ base: undefined, offset: at.touched }, () => code.get(touched));
 }
 
@@ -91,7 +109,7 @@ export function emitTouch(
 export function emitResolve(
   builder: ModuleBuilder,
   space: Space,
-  { words, moves }: CorePlan,
+  { words }: CorePlan,
   at: CoreAddresses,
 ): void {
   const { code } = builder.function(4, false, "resolve");
@@ -119,8 +137,6 @@ export function emitResolve(
     writer.when(() => writer.copy(entry, { base: to, offset: 0 }, words + 2));
     next(to, stride);
   };
-  code.get(slot).const(at.counts).op("i32.add").const(0);
-  code.const(4 * moves).fill();
   code.get(done).op("i32.eqz");
   writer.when(() => code.op("return"));
   code.get(done).const(1).op("i32.sub").const(2).op("i32.shl").get(slot).op("i32.add").load().set(end);

@@ -3,13 +3,18 @@
 // Main invariant: a state is known only if all of its words, or of its fingerprint if states are compacted, are equal to a
 // record's. The hash decides where to look, never what is found.
 
-import type { Local, ModuleBuilder } from "./assemble.ts";
+import type { Code, Local, ModuleBuilder } from "./assemble.ts";
 import { control, type CoreAddresses, type CorePlan, isCompact, recordBytes } from "./memory-map.ts";
 import { type Space, Writer } from "./writer.ts";
 
-/** (state) -> hash; writes the fingerprint, too, if that is what is kept */
-export function emitHash(builder: ModuleBuilder, plan: CorePlan, at: CoreAddresses): number {
-  return isCompact(plan) ? emitFingerprint(builder, plan, at) : emitPlainHash(builder, plan);
+/** Pushes a state's hash. */
+export type Hashing = (code: Code, state: Local) => void;
+
+/** The hash of this model's states; if fingerprints are what is kept, it writes that, too. */
+export function hashingOf(builder: ModuleBuilder, plan: CorePlan, at: CoreAddresses): Hashing {
+  if (!isCompact(plan)) return (code, state) => emitPlainHash(code, state, plan.words);
+  const fingerprint = emitFingerprint(builder, plan, at);
+  return (code, state) => void code.get(state).call(fingerprint);
 }
 
 /**
@@ -42,10 +47,8 @@ function emitFingerprint(
   return index;
 }
 
-/** (state) -> hash */
-function emitPlainHash(builder: ModuleBuilder, { words }: CorePlan): number {
-  const { code, index } = builder.function(1, true);
-  const state = code.param(0);
+/** Inline: a call would cost as much as the hash of a small state. */
+function emitPlainHash(code: Code, state: Local, words: number): void {
   code.longConst(0x243f6a8885a308d3n).setLong();
   const mix = (): void => {
     code.op("i64.xor").longConst(0x9e3779b97f4a7c15n).op("i64.mul").teeLong();
@@ -58,110 +61,114 @@ function emitPlainHash(builder: ModuleBuilder, { words }: CorePlan): number {
     mix();
   }
   code.getLong().longConst(0xd6e8feb86659fd93n).op("i64.mul").longConst(32n).op("i64.shr_u", "i32.wrap_i64");
-  return index;
 }
 
-/** (entry, parent) -> the state's number, or -1 if it is new and there is no room; in the entry, too. */
-export function emitInsert(
-  builder: ModuleBuilder,
-  space: Space,
+/** The table and what else entering needs, in locals: nothing of it moves while code runs. */
+export interface OpenTable {
+  readonly table: Local;
+  readonly mask: Local;
+  readonly records: Local;
+  readonly maxStates: Local;
+  readonly size: Local;
+  /** Not 0 once a new state found no room. */
+  readonly full: Local;
+}
+
+export function emitOpen({ code }: Writer, { control: base }: CoreAddresses): OpenTable {
+  const read = (name: keyof typeof control): Local => {
+    const local = code.local();
+    code
+      .const(0)
+      .load(base + 4 * control[name])
+      .set(local);
+    return local;
+  };
+  return {
+    table: read("table"),
+    mask: read("mask"),
+    records: read("records"),
+    maxStates: read("maxStates"),
+    size: read("size"),
+    full: read("full"),
+  };
+}
+
+/** Keeps what has changed. */
+export function emitClose(writer: Writer, at: CoreAddresses, { size, full }: OpenTable): void {
+  const keep = (name: "size" | "full", local: Local): void =>
+    writer.store({ base: undefined, offset: at.control + 4 * control[name] }, () => writer.code.get(local));
+  keep("size", size);
+  keep("full", full);
+}
+
+/** Finds the state of an entry that is hashed, or adds it; its number goes into the entry, -1 if it is new and there is no room. */
+export function emitEnterState(
+  writer: Writer,
   plan: CorePlan,
   at: CoreAddresses,
-  hashOf: number,
-): number {
+  hashing: Hashing,
+  { table, mask, records, maxStates, size, full }: OpenTable,
+  entry: Local,
+  pushParent: () => void,
+  whenNew: () => void,
+): void {
   const { words, kept } = plan;
-  const { code, index } = builder.function(2, true);
-  const writer = new Writer(code, space);
-  const [entry, parent] = [code.param(0), code.param(1)];
+  const { code } = writer;
   // What is compared and kept.
   const own = isCompact(plan) ? code.local() : entry;
-  const [hash, mask, slot, found, record, id] = [
-    code.local(),
-    code.local(),
-    code.local(),
-    code.local(),
-    code.local(),
-    code.local(),
-  ];
-  const get = (name: keyof typeof control): void => void code.const(0).load(at.control + 4 * control[name]);
-  if (isCompact(plan)) code.get(entry).call(hashOf).set(hash).const(at.fingerprint).set(own);
-  else
+  const [hash, place, found, record] = [code.local(), code.local(), code.local(), code.local()];
+  if (isCompact(plan)) {
+    hashing(code, entry);
+    code.set(hash).const(at.fingerprint).set(own);
+  } else
     code
       .get(entry)
       .load(4 * words)
       .set(hash);
-  get("mask");
-  code.tee(mask).get(hash).op("i32.and").set(slot);
-  writer.block((absent) => {
-    writer.inside("loop", () => {
-      get("table");
-      code.get(slot).const(2).op("i32.shl", "i32.add").load().tee(found).op("i32.eqz");
-      writer.when(absent);
-      // The same hash above the table's bits: the same state, most likely.
-      code.get(found).get(hash).op("i32.xor").get(mask).const(-1).op("i32.xor", "i32.and", "i32.eqz");
-      writer.when(() => {
-        code.get(found).get(mask).op("i32.and").const(1).op("i32.sub").set(id);
-        emitRecord(writer, id, kept, at);
-        code.set(record);
-        writer.equalLanes(record, own, kept);
-        writer.when(() =>
-          code
-            .get(entry)
-            .get(id)
-            .store(4 * words)
-            .get(id)
-            .op("return"),
-        );
+  const pushPlace = (): void => void code.get(place).const(2).op("i32.shl").get(table).op("i32.add");
+  const pushRecord = (pushId: () => void): void => {
+    pushId();
+    code.const(recordBytes(kept)).op("i32.mul").get(records).op("i32.add").set(record);
+  };
+  const number = (pushId: () => void): void =>
+    writer.store({ base: entry, offset: 4 * words }, () => pushId());
+  code.get(hash).get(mask).op("i32.and").set(place);
+  writer.block((settled) => {
+    writer.block((absent) => {
+      writer.inside("loop", () => {
+        pushPlace();
+        code.load().tee(found).op("i32.eqz");
+        writer.when(absent);
+        // The same hash above the table's bits: the same state, most likely.
+        code.get(found).get(hash).op("i32.xor").get(mask).op("i32.le_u");
+        writer.when(() => {
+          code.get(found).get(mask).op("i32.and").const(1).op("i32.sub").set(found);
+          pushRecord(() => code.get(found));
+          writer.equalLanes(record, own, kept);
+          writer.when(() => {
+            number(() => code.get(found));
+            settled();
+          });
+        });
+        code.get(place).const(1).op("i32.add").get(mask).op("i32.and").set(place);
+        code.br(0);
       });
-      code.get(slot).const(1).op("i32.add").get(mask).op("i32.and").set(slot);
-      code.br(0);
     });
+    code.get(size).get(maxStates).op("i32.ge_u");
+    writer.when(() => {
+      code.const(1).set(full);
+      number(() => code.const(-1));
+      settled();
+    });
+    pushRecord(() => code.get(size));
+    writer.copy(own, { base: record, offset: 0 }, kept);
+    writer.store({ base: record, offset: 4 * kept }, pushParent);
+    number(() => code.get(size));
+    code.get(size).const(1).op("i32.add").set(size);
+    pushPlace();
+    code.get(hash).get(mask).const(-1).op("i32.xor", "i32.and").get(size).op("i32.or").store();
+    whenNew();
   });
-  get("size");
-  code.tee(id);
-  get("maxStates");
-  code.op("i32.ge_u");
-  writer.when(() => {
-    code
-      .const(0)
-      .const(1)
-      .store(at.control + 4 * control.full);
-    code
-      .get(entry)
-      .const(-1)
-      .store(4 * words);
-    code.const(-1).op("return");
-  });
-  emitRecord(writer, id, kept, at);
-  code.set(record);
-  writer.copy(own, { base: record, offset: 0 }, kept);
-  code
-    .get(record)
-    .get(parent)
-    .store(4 * kept);
-  get("table");
-  code.get(slot).const(2).op("i32.shl", "i32.add");
-  code
-    .get(hash)
-    .get(mask)
-    .const(-1)
-    .op("i32.xor", "i32.and")
-    .get(id)
-    .const(1)
-    .op("i32.add", "i32.or")
-    .store();
-  code
-    .const(0)
-    .get(id)
-    .const(1)
-    .op("i32.add")
-    .store(at.control + 4 * control.size);
-  code
-    .get(entry)
-    .get(id)
-    .store(4 * words);
-  code.get(id);
-  return index;
 }
 
 /** Pushes the address of a state's record. */
@@ -179,11 +186,12 @@ export function emitRehash(
   space: Space,
   plan: CorePlan,
   at: CoreAddresses,
-  hash: number,
+  hashing: Hashing,
 ): void {
   const { code } = builder.function(0, false, "rehash");
   const writer = new Writer(code, space);
-  const [first, id, last, value, slot, address, touched] = [
+  const [first, id, last, value, slot, address, record, touched] = [
+    code.local(),
     code.local(),
     code.local(),
     code.local(),
@@ -209,7 +217,10 @@ export function emitRehash(
     writer.inside("loop", () => {
       emitRecord(writer, id, plan.kept, at);
       if (isCompact(plan)) code.load();
-      else code.call(hash);
+      else {
+        code.set(record);
+        hashing(code, record);
+      }
       code.tee(value).get(mask).op("i32.and").set(slot);
       body();
       code.get(id).const(1).op("i32.add").tee(id).get(last).op("i32.lt_u");

@@ -16,6 +16,7 @@ export class Domains {
   readonly #store: Store;
   readonly #constants: Constants;
   readonly #members = new Map<string, readonly Value[]>();
+  readonly #membersOf = new Map<Sort, readonly Value[]>();
 
   constructor(store: Store, constants: Constants) {
     this.#store = store;
@@ -69,6 +70,12 @@ export class Domains {
    * @throws {ModelError} if there are more than `enumerable`.
    */
   members(sort: Sort): readonly Value[] {
+    const known = this.#membersOf.get(sort) ?? this.#membersAlike(sort);
+    this.#membersOf.set(sort, known);
+    return known;
+  }
+
+  #membersAlike(sort: Sort): readonly Value[] {
     const key = JSON.stringify(sort);
     const known = this.#members.get(key);
     if (known) return known;

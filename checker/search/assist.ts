@@ -146,7 +146,7 @@ export function assist({ bytes, memory, on, slots, leaveOut }: Assistance): neve
     if (!claimed) return false;
     const [first, end] = claimed;
     const stable = Atomics.load(on, board.stable);
-    const collected = collect(first, end - first, 1, slot.address);
+    const collected = collect(first, end - first, 1, slot.address, Number(leaveOut));
     resolve(collected >> 1, slot.address, stable, Number(leaveOut));
     fill(on, first, { slot, collected, counted: leaveOut });
     ring(on, board.full);

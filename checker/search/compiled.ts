@@ -19,7 +19,7 @@ import {
   usualPause,
 } from "./explore.ts";
 import { bytesOf, graphLimit, noGraph, type GraphRecorder } from "./graph.ts";
-import type { Judge } from "./judge.ts";
+import type { Judge, Watch } from "./judge.ts";
 import { Observers } from "./observer.ts";
 import { KeptStates } from "./kept.ts";
 import { compiled, modelsFor } from "./models.ts";
@@ -238,7 +238,9 @@ class CompiledExplorer<State extends object> {
   }
 
   #alone(id: number, end: number): number {
-    const done = this.#run.batch(id, end - id, !this.#full);
+    // In a team, what this thread has collected may be of states further on.
+    const leaveOut = !this.#recorder && !this.#team;
+    const done = this.#run.batch(id, end - id, !this.#full, leaveOut);
     this.#record(done);
     return done;
   }
@@ -367,9 +369,10 @@ class CompiledExplorer<State extends object> {
     return maxMemory === undefined ? "4 GiB of memory" : memoryLimit(maxMemory);
   }
 
-  /** Tells the code which watches are still open. */
-  #arm(): void {
-    this.#run.arm(this.#judges.flatMap(({ watches = [] }) => watches.map((watch) => watch.open())));
+  /** Tells the code which watches, of some kinds, are still open. */
+  #arm(kinds: readonly Watch["of"][] = ["state", "step", "stuck"]): void {
+    const isOpen = (watch: Watch): boolean => kinds.includes(watch.of) && watch.open();
+    this.#run.arm(this.#judges.flatMap(({ watches = [] }) => watches.map(isOpen)));
   }
 
   /** Moves the code's counters, one a move, to the actions. */
@@ -415,6 +418,11 @@ class CompiledExplorer<State extends object> {
     const path = (): Path => this.#kept.path(id);
     this.#observers.tell(path, (judge) => judge.state?.(state, id, this.#run.parent(id) < 0));
     if (this.#observers.error || this.#full) return;
+    const compiled = this.#expand(id);
+    if (compiled !== undefined) {
+      this.#observers.tell(path, (judge) => judge.expanded?.(state, id, compiled));
+      return;
+    }
     let successors = 0;
     try {
       this.#machine.successors(state, (to, move) => {
@@ -429,13 +437,37 @@ class CompiledExplorer<State extends object> {
     this.#recorder?.close();
   }
 
-  #step(from: State, to: State, fromId: number, move: number, choice: number): void {
+  /**
+   * Leaves a state that the judges have seen; returns how many successors it has, nothing if somebody may have something to say about
+   * one of its steps.
+   */
+  #expand(id: number): number | undefined {
+    const run = this.#run;
+    if (run.isCompact) return undefined;
+    this.#arm(["step", "stuck"]);
+    const successors = run.successors(id);
+    for (let choice = 0; choice < (successors ?? 0); choice += 1) {
+      const { size } = run;
+      const { move, id: toId } = run.take(choice, id);
+      if (toId < 0) this.#stop(this.#roomLimit());
+      this.#count(move, run.size > size);
+      this.#recorder?.edge(toId, move);
+    }
+    if (successors !== undefined) this.#recorder?.close();
+    return successors;
+  }
+
+  #count(move: number, isFresh: boolean): void {
     const action = this.#machine.moves[move]?.index ?? -1;
-    const { size } = this.#run;
-    const toId = this.#enter(to, fromId);
     this.#generated += 1;
     this.#fired[action] = (this.#fired[action] ?? 0) + 1;
-    if (this.#run.size > size) this.#fresh[action] = (this.#fresh[action] ?? 0) + 1;
+    if (isFresh) this.#fresh[action] = (this.#fresh[action] ?? 0) + 1;
+  }
+
+  #step(from: State, to: State, fromId: number, move: number, choice: number): void {
+    const { size } = this.#run;
+    const toId = this.#enter(to, fromId);
+    this.#count(move, this.#run.size > size);
     this.#recorder?.edge(toId, move);
     // The number of a representative is none of the state itself.
     const step = { from, to, fromId, toId: this.#model.symmetric ? -1 : toId, move, choice };

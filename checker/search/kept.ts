@@ -1,6 +1,6 @@
 // The states that compiled code has kept, and how each was found first.
 //
-// Main invariant: a path is one of the machine, taken step by step by the reference evaluator.
+// Main invariant: a path is one of the machine. Where compiled code is unsure of a step, the reference evaluator takes it.
 
 import type { Machine } from "../evaluate/machine.ts";
 import { fromLanes, toLanes } from "../compile/codec.ts";
@@ -81,12 +81,15 @@ export class KeptStates<State extends object> implements Paths {
     const chain = this.#chain(id);
     const initial = this.#initial.get(chain[0] ?? 0) ?? 0;
     if (this.#symmetry || this.#run.isCompact) return this.#found(initial, chain);
-    const choices = chain.slice(1).map((child, i) => {
-      const target = this.state(child);
-      // The first step that leads there: the one by which it was found.
-      return firstStep(this.#machine, this.state(chain[i] as number), (to) => to === target).choice;
-    });
-    return { initial, choices };
+    return { initial, choices: chain.slice(1).map((child, i) => this.#choice(chain[i] as number, child)) };
+  }
+
+  /** The first step from a state to another: the one by which that was found. */
+  #choice(from: number, to: number): number {
+    const known = this.#run.choice(from, to);
+    if (known !== undefined) return known;
+    const target = this.state(to);
+    return firstStep(this.#machine, this.state(from), (each) => each === target).choice;
   }
 
   /** The states by which a state was found first, from an initial one on. */

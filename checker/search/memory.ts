@@ -5,6 +5,7 @@
 
 import { control, entryBytes, isCompact, recordBytes } from "../compile/memory-map.ts";
 import type { Model } from "../compile/model.ts";
+import { forget } from "../compile/recent.ts";
 import type { Constants } from "../language/spec.ts";
 import { Frontier } from "./frontier.ts";
 import type { GraphRecorder } from "./graph.ts";
@@ -54,6 +55,7 @@ export class CompiledModel {
   #exhausted = false;
   #refused = false;
   #attention = false;
+  #armed: readonly boolean[] = [];
   readonly #mostBytes: number;
   readonly #maxBytes: number;
   readonly #elsewhere: () => number;
@@ -93,6 +95,7 @@ export class CompiledModel {
     for (const each of [model, ...others])
       for (const { address, words } of [...each.data, ...each.given(constants)])
         this.#words.set(words, address / 4);
+    for (const { at, core } of [model, ...others]) forget(this.#words, at, core);
     this.#set("maxStates", Math.min(maxStates, 2 ** 31 - 1));
     this.#set("table", table);
     this.#set("mask", leastTable - 1);
@@ -137,24 +140,44 @@ export class CompiledModel {
     if (this.#others.length === 0) spare = this.#memory;
   }
 
-  /** Looks at up to `count` states from `first` on, and leaves them if it may. Returns how many it has done. */
-  batch(first: number, count: number, leave: boolean): number {
+  /**
+   * Looks at up to `count` states from `first` on, and leaves them if it may. Returns how many it has done.
+   *
+   * @param leaveOut successors that were collected a moment ago, of which only the counters speak afterwards
+   */
+  batch(first: number, count: number, leave: boolean, leaveOut: boolean): number {
     const most = Math.min(count, this.#model.at.batch);
     const frontier = this.#frontier;
-    if (!frontier) return this.enter(first, this.collect(first, most, leave), leave);
     const { at, core } = this.#model;
-    frontier.drop(first);
-    for (let i = 0; i < most; i += 1)
-      this.#words.set(frontier.state(first + i), at.staged / 4 + i * core.words);
+    if (frontier) {
+      frontier.drop(first);
+      for (let i = 0; i < most; i += 1)
+        this.#words.set(frontier.state(first + i), at.staged / 4 + i * core.words);
+    }
     const before = this.size;
-    const done = this.enter(first, this.collect(first, most, leave), leave);
-    if (leave && this.size > before) this.#keepNew(frontier, before, done);
+    const done = this.#visit(first, most, leave, leave && leaveOut);
+    if (frontier && leave && this.size > before) this.#keepNew(frontier, before, done);
     return done;
   }
 
+  #visit(first: number, count: number, leave: boolean, leaveOut: boolean): number {
+    const collected = this.collect(first, count, leave, leaveOut);
+    const most = (collected >> 1) * this.#model.core.moves;
+    this.makeRoom(most);
+    // What is left out is counted as a whole. Where room may end in the middle, nothing is.
+    if (leaveOut && !this.admits(most)) return this.#visit(first, count, leave, false);
+    return this.enter(first, collected, leave, undefined, leaveOut);
+  }
+
   /** The first half of that, in a slot: successors are collected. Nothing of it shows before they are entered. */
-  collect(first: number, count: number, leave: boolean, slot = this.#model.at.slot): number {
-    return this.#calls.collect(first, count, Number(leave), slot);
+  collect(
+    first: number,
+    count: number,
+    leave: boolean,
+    leaveOut: boolean,
+    slot = this.#model.at.slot,
+  ): number {
+    return this.#calls.collect(first, count, Number(leave), slot, Number(leaveOut));
   }
 
   /** The second half: successors are entered. Returns how many states are done. */
@@ -215,9 +238,25 @@ export class CompiledModel {
     return id;
   }
 
+  /** Which of the successors of a state another one is first; undefined if compiled code cannot tell. */
+  choice(from: number, to: number): number | undefined {
+    const armed = this.#armed;
+    this.arm(armed.map(() => false));
+    const count = this.successors(from) ?? 0;
+    this.arm(armed);
+    const target = this.words(to);
+    const { words } = this.#model.core;
+    const lies = (choice: number): boolean => {
+      const at = (this.#entry + choice * entryBytes(words)) / 4;
+      return target.every((word, i) => (this.#words[at + i] as number) >>> 0 === word);
+    };
+    for (let choice = 0; choice < count; choice += 1) if (lies(choice)) return choice;
+    return undefined;
+  }
+
   /** How many successors a state has, which then lie in the buffer; undefined if the search has to look at it. */
   successors(id: number): number | undefined {
-    const collected = this.collect(id, 1, true);
+    const collected = this.collect(id, 1, true, false);
     if ((collected & 1) === 1) return undefined;
     const { at, core } = this.#model;
     return ((this.#words[at.slot / 4] as number) - this.#entry) / entryBytes(core.words);
@@ -284,6 +323,7 @@ export class CompiledModel {
   }
 
   arm(watches: readonly boolean[]): void {
+    this.#armed = watches;
     for (const { armed } of [this.#model, ...this.#others]) this.#words.set(watches.map(Number), armed / 4);
   }
 
@@ -389,7 +429,7 @@ export class CompiledModel {
     const own = this.#memory.buffer.byteLength;
     if (bytes + this.#otherBytes() > this.#mostBytes) return false;
     if (bytes <= own) return true;
-    const wanted = Math.min(Math.max(bytes, own * 1.25), this.#mostBytes);
+    const wanted = Math.min(Math.max(bytes, own * 2), this.#mostBytes);
     try {
       this.#memory.grow(Math.ceil((wanted - own) / pageBytes));
     } catch (thrown) {

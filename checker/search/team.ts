@@ -41,6 +41,7 @@ export class Team {
   readonly #run: CompiledModel;
   readonly #on: Board;
   readonly #started: Started;
+  readonly #leaveOut: boolean;
   /** All slots; the search's own come first, and the first of them is for what is entered at once. */
   readonly #slots: readonly Slot[];
   /** Slots since others were called. */
@@ -54,6 +55,7 @@ export class Team {
     { pauseEvery, leaveOut }: { readonly pauseEvery: number; readonly leaveOut: boolean },
   ) {
     this.#run = run;
+    this.#leaveOut = leaveOut;
     this.#on = newBoard(models.length * slotsEach);
     const { batch } = (models[0] as Model).at;
     this.#on[board.grain] = 2 ** Math.floor(Math.log2(batch));
@@ -123,8 +125,8 @@ export class Team {
     const claimed = slot && claim(this.#on);
     if (!claimed) return false;
     const [first, end] = claimed;
-    const collected = this.#run.collect(first, end - first, true, slot.address);
-    fill(this.#on, first, { slot, collected, counted: false });
+    const collected = this.#run.collect(first, end - first, true, this.#leaveOut, slot.address);
+    fill(this.#on, first, { slot, collected, counted: this.#leaveOut });
     return true;
   }
 

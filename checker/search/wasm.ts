@@ -27,7 +27,7 @@ export const mostPages = 65_536;
 
 export interface Calls {
   /** Returns twice the states done, and 1 more if the next one is to be looked at by the search itself. */
-  readonly collect: (first: number, count: number, leave: number, slot: number) => number;
+  readonly collect: (first: number, count: number, leave: number, slot: number, leaveOut: number) => number;
   readonly enter: (first: number, done: number, leave: number, slot: number, counted: number) => number;
   /** In code for threads only. */
   readonly resolve: (done: number, slot: number, stable: number, leaveOut: number) => void;

@@ -1,0 +1,83 @@
+// Successors that were collected a moment ago, remembered as WebAssembly: steps that commute lead to the same states again and
+// again, and soon.
+//
+// Main invariant: what is remembered was collected before, whole and by the same thread, and will be entered before whatever is
+// collected now. So it is known by then, and may be counted and left out.
+
+import { type CoreAddresses, type CorePlan, entryBytes, recentBytes, recentLines } from "./memory-map.ts";
+import type { Local } from "./assemble.ts";
+import { emitWhile } from "./resolve.ts";
+import type { Hashing } from "./table.ts";
+import type { Writer } from "./writer.ts";
+
+interface Successors {
+  readonly slot: Local;
+  readonly leavesOut: Local;
+  /** Where they begin, afterwards where those end that are left. */
+  readonly from: Local;
+  readonly end: Local;
+}
+
+/** Hashes the successors of one state; counts those that are remembered by their moves and leaves them out, if that is wanted. */
+export function emitRecall(
+  writer: Writer,
+  { words }: CorePlan,
+  at: CoreAddresses,
+  hashing: Hashing,
+  { slot, leavesOut, from, end }: Successors,
+): void {
+  const { code } = writer;
+  const [entry, hash, line, counter] = [code.local(), code.local(), code.local(), code.local()];
+  const keep = (): void => {
+    code.get(from).get(entry).op("i32.ne");
+    writer.when(() => writer.copy(entry, { base: from, offset: 0 }, words + 2));
+    code.get(from).const(entryBytes(words)).op("i32.add").set(from);
+  };
+  code.get(from).set(entry);
+  emitWhile(
+    writer,
+    () => code.get(entry).get(end).op("i32.lt_u"),
+    () => {
+      writer.store({ base: entry, offset: 4 * words }, () => {
+        hashing(code, entry);
+        code.tee(hash);
+      });
+      code.get(leavesOut);
+      writer.when(() => {
+        code
+          .get(hash)
+          .const(recentLines(words) - 1)
+          .op("i32.and")
+          .const(recentBytes(words))
+          .op("i32.mul");
+        code.const(at.recent).op("i32.add").set(line);
+        // The hash comes behind the words in both.
+        writer.equalLanes(line, entry, words + 1);
+        writer.when(
+          () => {
+            code
+              .get(entry)
+              .load(4 * words + 4)
+              .const(2)
+              .op("i32.shl")
+              .get(slot)
+              .op("i32.add")
+              .tee(counter);
+            code.get(counter).load(at.counts).const(1).op("i32.add").store(at.counts);
+          },
+          () => {
+            writer.copy(entry, { base: line, offset: 0 }, words + 1);
+            keep();
+          },
+        );
+      }, keep);
+      code.get(entry).const(entryBytes(words)).op("i32.add").set(entry);
+    },
+  );
+}
+
+/** Writes lines that no successor is taken for into memory: in each, a hash that belongs to another one. */
+export function forget(memory: Int32Array, { recent }: CoreAddresses, { words }: CorePlan): void {
+  const [first, stride] = [recent / 4 + words, recentBytes(words) / 4];
+  for (let line = 0; line < recentLines(words); line += 1) memory[first + line * stride] = ~line;
+}
