@@ -44,7 +44,7 @@ export function settingOf(
     pages: before.pages,
     stable: before.ram.flatMap(gfnsOf).filter((gfn) => remains.has(gfn)),
     rules: { ...x86, ...rules },
-    vcpus: 2,
+    vcpus: 1,
   };
 }
 

@@ -111,7 +111,8 @@ every access through. arm64, which has no such caches.`,
   },
   actions: mmioSteps,
   properties: { P11, P11c, P11o },
-  instances: instancesOf(cases, mmioBugs, constantsOf),
+  // Tables are what the initial page is chosen by.
+  instances: instancesOf(cases, mmioBugs, constantsOf, ["LastHva", "LastSlot", "ProgramLength"]),
 });
 
 export const mmioSlice: Slice<MmioSetting> = {

@@ -93,7 +93,8 @@ Not modelled: other pages, the range of an invalidation, aging and change_pte, w
     weakTogether({}, "invalidate", "free", "end", "finish"),
     weakTogether({ v: Vcpu }),
   ],
-  instances: instancesOf(cases, notifierBugs, constantsOf),
+  // Hvas and tables are what its constants are maps of.
+  instances: instancesOf(cases, notifierBugs, constantsOf, ["LastSlot", "ProgramLength"]),
 });
 
 export const notifierSlice: Slice<NotifierSetting> = {

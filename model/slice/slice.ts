@@ -24,17 +24,32 @@ export interface Slice<S extends Setting = Setting> {
   narratorOf(setting: S): Narrator;
 }
 
+/**
+ * The last element of sorts that no step chooses from: room that an instance need not use. All instances of a slice get as
+ * much as one of them needs, for then their sorts are equally large and one compiled module serves them all.
+ */
+const usualRoom = ["LastHva", "LastSlot", "LastTable", "LastBitmap", "ProgramLength"];
+
 /** The instances of a slice's spec: DESIGN/SCENARIO for each case, ID/broken and ID/fixed for each bug. */
 export function instancesOf<S extends Setting, C extends Constants>(
   cases: readonly SliceCase<S>[],
   bugs: readonly Bug<S>[],
   constantsOf: (setting: S) => C,
+  room: readonly string[] = usualRoom,
 ): Readonly<Record<string, C>> {
-  return Object.fromEntries([
+  const instances = [
     ...cases.map(({ pair, setting }) => [pair.instance, constantsOf(setting)] as const),
     ...bugs.flatMap(({ id, broken, fixed }) => [
       [`${id}/broken`, constantsOf(broken)] as const,
       [`${id}/fixed`, constantsOf(fixed)] as const,
     ]),
-  ]);
+  ];
+  const most = (name: string): number =>
+    Math.max(...instances.map(([, { [name]: value }]) => (typeof value === "number" ? value : 0)));
+  const equal = Object.fromEntries(room.map((name) => [name, most(name)]));
+  const roomIn = (constants: C): Partial<C> =>
+    Object.fromEntries(Object.entries(equal).filter(([name]) => name in constants)) as Partial<C>;
+  return Object.fromEntries(
+    instances.map(([name, constants]) => [name, { ...constants, ...roomIn(constants) }]),
+  );
 }

@@ -44,7 +44,7 @@ describe("in the core", () => {
   });
 
   it("a pause that never ends lets no access complete", () => {
-    expect(found("M-no-resume")).toBe("L1: L1 in 13");
+    expect(found("M-no-resume")).toBe("L1: L1 in 12");
   });
 });
 

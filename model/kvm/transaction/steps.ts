@@ -3,9 +3,9 @@
 // Main invariant: the rival's ioctl is one step, because it never lets go of slots_lock; the updating thread's are as many
 // as its design has.
 
-import { action, last, not, when } from "../../../checker/index.ts";
+import { action, convert, not, when } from "../../../checker/index.ts";
 import { next } from "../updater.ts";
-import { Op, Position, s } from "./state.ts";
+import { Op, Position, Program, s } from "./state.ts";
 
 const lock = action(
   {
@@ -40,7 +40,7 @@ const fail = action(
     when(Op().is("attempt"));
     s.failed.set(true);
     s.locked.set(s.locked.and(Op().as("attempt").keepsLock));
-    s.ip.set(last(Position));
+    s.ip.set(convert(Position, Program.length()));
   },
 );
 
