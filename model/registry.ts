@@ -3,14 +3,28 @@
 // Adding a design is adding its file and its line in `designs`; a scenario likewise.
 
 import { appendOnly } from "./design/append-only.ts";
-import { batchedList, batchedPosted, batchedSwap, batchedWaiting, fullSet } from "./design/batched-list.ts";
+import {
+  batchedCapped,
+  batchedList,
+  batchedPosted,
+  batchedSwap,
+  batchedWaiting,
+  fullSet,
+} from "./design/batched-list.ts";
 import { createFirst } from "./design/create-first.ts";
 import { deleteCreate } from "./design/delete-create.ts";
 import { type Design, onArm64 } from "./design/design.ts";
 import { disabledSlots } from "./design/disabled-slots.ts";
 import { fetchExit } from "./design/fetch-exit.ts";
 import { growShrink, growShrinkCopy } from "./design/grow-shrink.ts";
-import { holeDropBits, holeInSlot, holeOverlay, holeRetryFirst, holeUnseen } from "./design/hole-in-slot.ts";
+import {
+  holeCapped,
+  holeDropBits,
+  holeInSlot,
+  holeOverlay,
+  holeRetryFirst,
+  holeUnseen,
+} from "./design/hole-in-slot.ts";
 import { kickIoctls, pauseAlways, pauseVcpus } from "./design/pause-vcpus.ts";
 import { mmioBus, onesPages, pciHole, singleHva } from "./design/pci-hole.ts";
 import { resizeOnly } from "./design/resize-only.ts";
@@ -39,6 +53,7 @@ import { windows } from "./scenario/windows.ts";
 
 export const designs: readonly Design[] = [
   deleteCreate,
+  onArm64(deleteCreate),
   appendOnly,
   treeSlots,
   holeDropBits,
@@ -46,11 +61,13 @@ export const designs: readonly Design[] = [
   holeUnseen,
   holeRetryFirst,
   holeOverlay,
+  holeCapped,
   batchedPosted,
   onArm64(batchedPosted),
   batchedList,
   onArm64(batchedList),
   batchedWaiting,
+  batchedCapped,
   batchedSwap,
   fullSet,
   growShrinkCopy,

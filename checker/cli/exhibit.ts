@@ -4,6 +4,7 @@ import type { Machine } from "../evaluate/machine.ts";
 import { reference } from "../evaluate/reference.ts";
 import { tokenOf } from "../report/outcome.ts";
 import { count, quoted, thousands } from "../report/style.ts";
+import { silenceIn } from "../report/silence.ts";
 import { type Checkable, idOf, type Suite } from "../report/suite.ts";
 import { follow, tryFollow } from "../search/follow.ts";
 import type { Lasso, Path, PropertyResult, Result } from "../search/result.ts";
@@ -51,7 +52,13 @@ export function findExhibit(target: Target, command: string, tool: string): Exhi
 function findProperty(target: Target, word: string, name: string, tool: string): Found {
   const each = caseOf(target, word, ({ spec }) => judges(spec, name));
   propertiesOf(target, [name]);
-  if (!judges(each.spec, name)) throw new UsageError(`${idOf(each)} has no property ${name}`, "E003");
+  if (!judges(each.spec, name)) {
+    const why = silenceIn(target.suite, each, name);
+    throw new UsageError(
+      `${idOf(each)} has no property ${name}${why === undefined ? "" : `: ${why}`}`,
+      "E003",
+    );
+  }
   const result = searchCase(each, name);
   const [judged] = result.properties;
   if (!judged) throw new Error(`internal error: no verdict on ${name}`);

@@ -5,6 +5,7 @@ import { isAbsolute, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type Node, predicates } from "../language/node.ts";
 import type { Place, Property, Spec } from "../language/spec.ts";
+import { silences, silent } from "../report/silence.ts";
 import { type Entry, idOf, isCheckable, type Suite } from "../report/suite.ts";
 import { fold } from "../trace/fold.ts";
 import { formulaText } from "../trace/formula.ts";
@@ -96,7 +97,22 @@ function ofEntry({ name, title, source }: Entry, kind: "design" | "scenario", su
       ? [`What the model ${specs[0]?.name} is and leaves out:`, ...docOf(specs[0])]
       : []),
     ...(missing.length > 0 ? ["It does not exist in", ...missing] : []),
+    ...(kind === "design" ? cellsWithout(suite, name) : []),
     `Check it: slotcheck check ${kind === "design" ? name : `'*/${name}'`}`,
+  ];
+}
+
+/** The properties of which a design has no verdict at all, by the reasons. */
+function cellsWithout(suite: Suite, design: string): Explanation {
+  const found = new Map<string, readonly string[]>();
+  for (const { name } of suite.properties) {
+    const reasons = silences(suite, design, name).join("; ");
+    if (reasons !== "") found.set(reasons, [...(found.get(reasons) ?? []), name]);
+  }
+  if (found.size === 0) return [];
+  return [
+    "It has no verdict on",
+    ...[...found].map(([reasons, names]) => `  ${names.join(" ")}: ${reasons}`),
   ];
 }
 
@@ -128,6 +144,18 @@ function ofProperty(property: Property, spec: Spec, suite: Suite): Explanation {
       : []),
     ...headOf(fileOf(at)),
     `It is judged in ${judged === 1 ? "one case" : `${judged} cases`}. ${where(at)}`,
+    ...casesWithout(suite, name),
+  ];
+}
+
+function casesWithout(suite: Suite, property: string): Explanation {
+  const found = [...silent(suite, property)];
+  if (found.length === 0) return [];
+  return [
+    "It is not judged in",
+    ...found.map(
+      ([why, cases]) => `  ${cases.length === 1 ? cases.join("") : `${cases.length} cases`}: ${why}`,
+    ),
   ];
 }
 
@@ -186,6 +214,10 @@ function codes(): ReadonlyMap<string, () => Explanation> {
     [
       "vacuous",
       "It holds, but what it is about never happened: the condition under which it says anything was never true. A property that cannot fail says nothing of the model.",
+    ],
+    [
+      "-",
+      "No verdict, in no scenario: a design cannot express what the property is about, or it is not asked. What explain says of a design gives the reason for each of its cells.",
     ],
   ];
   return new Map<string, () => Explanation>([

@@ -7,6 +7,7 @@ import { costsOfCases } from "./costs.ts";
 import { coverageOf, leftOut } from "./coverage.ts";
 import { type Checked, judgements, signalText } from "./outcome.ts";
 import type { Report } from "./report.ts";
+import { silences } from "./silence.ts";
 
 export const schema = "slotcheck.result/1";
 
@@ -70,6 +71,7 @@ function resultData(report: Report) {
       id: `${design}/${scenario}`,
       reason,
     })),
+    ...withoutVerdict(checked),
     coverage: coverage(checked),
     notModelled: Object.fromEntries([...leftOut(checked)].map(([name, text]) => [name, text ?? null])),
     growth: growth(checked),
@@ -105,6 +107,22 @@ function growth({ outcomes }: Checked) {
         ]
       : [],
   );
+}
+
+/** The cells of the matrix that have no verdict, with the reasons; nothing if the suite gives none. */
+function withoutVerdict({ suite, properties, outcomes, inexpressible }: Checked) {
+  if (!suite.silence) return {};
+  const shown = new Set([
+    ...outcomes.map((each) => each.case.design),
+    ...inexpressible.map(({ design }) => design),
+  ]);
+  const silent = [...shown].flatMap((design) =>
+    properties.flatMap((property) => {
+      const reasons = silences(suite, design, property);
+      return reasons.length > 0 ? [{ design, property, reasons }] : [];
+    }),
+  );
+  return { silent };
 }
 
 /** What became of wishes to keep less of the states; nothing if there were none. */

@@ -234,7 +234,9 @@ function legend(checked: Checked, options: MatrixOptions): readonly string[] {
       : []),
     ...(some("violated") ? [`${glyphs.violated}3 violated, shortest trace of 3 steps`] : []),
     ...(some("vacuous") ? [`${glyphs.vacuous} vacuous: what it is about never happened`] : []),
-    ...(missing ? ["- does not apply"] : []),
+    ...(missing
+      ? [checked.suite.silence ? "- no verdict: slotcheck explain DESIGN says why" : "- does not apply"]
+      : []),
     ...(rows.some(({ broken }) => broken) ? ["! the model is wrong"] : []),
     ...(comparison && all.some((each) => each.verdict !== "holds")
       ? [`(${glyphs.violated}3) expected by ${comparison.file}`]

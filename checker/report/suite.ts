@@ -43,6 +43,8 @@ export interface Suite {
   readonly cases: readonly Case[];
   /** What a design costs in a scenario, in the order to show; asked only by reports that show it. */
   readonly costs?: (design: string, scenario: string) => readonly Cost[];
+  /** Why a property is not judged in a case that can be checked; undefined if it is, or if nobody knows. */
+  readonly silence?: (design: string, scenario: string, property: string) => string | undefined;
   /** Where a spec's module is exported from, for the module's header: a path within the project. */
   readonly sourceOf: (spec: Spec) => string;
 }

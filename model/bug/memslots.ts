@@ -28,6 +28,13 @@ export const memslotsBugs: readonly Bug<MemslotsSetting>[] = [
   control("M-no-zap", "the zap of a hole", "P3", holeInSlot, "zap"),
   control("M-no-invalid-grace", "the grace period of the INVALID phase", "P3", batchedWaiting, "grace"),
   control("M-no-last-grace", "the grace period before SHRINK returns", "P3", growShrink, "grace"),
+  control(
+    "M-no-inhibit",
+    "the lock that keeps vCPU threads out of KVM_RUN while they are waited for",
+    "L2",
+    pauseVcpus,
+    "inhibit",
+  ),
   control("M-no-quiesce", "the wait for vCPUs that were kicked", "P1d", pauseVcpus, "quiesce"),
   control("M-no-resume", "the end of the pause", "L1", pauseVcpus, "resume"),
 ];

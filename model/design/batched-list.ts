@@ -3,15 +3,17 @@
 // Who and where: Vitaly Kuznetsov's idea of 5 November 2020; Emanuele Giuseppe Esposito, "[RFC PATCH 0/9] kvm:
 // implement atomic memslot updates", 9 September 2022, <20220909104506.738478-1-eesposit@redhat.com>.
 // Code: variant R is the series as posted, where each slot that goes becomes INVALID by a publish of its own, and the
-// new set by one more; user space has read the dirty log before. (That it drops slots_lock between its passes is not in this model: one thread updates.)
-// Variant I is the ideal form, with one publish for all INVALID slots, which returns their dirty bits; Ir also lets KVM's own accesses wait; S has no
-// INVALID phase; F takes the whole set instead of a list, Sean Christopherson's KVM_SET_ALL_USER_MEMORY_REGIONS. None
-// of these four was posted, and a fault of the posted one is not a fault of the idea.
-// Outcome: not merged. "Not actually atomic", Sean Christopherson, 27 September 2022.
+// new set by one more; user space has read the dirty log before. It releases slots_lock between its passes and has no way
+// back from an error. Variant I is the ideal form, with one publish for all INVALID slots, which returns their dirty
+// bits; Ir also lets KVM's own accesses wait; Ic takes three entries at most, and beyond that a VMM does as today, as
+// David Hildenbrand proposed in 2022. S has no INVALID phase; F takes the whole set instead of a list, Sean
+// Christopherson's KVM_SET_ALL_USER_MEMORY_REGIONS. None of these five was posted, and a fault of the posted one is not a
+// fault of the idea.
+// Outcome: not merged. It is not really atomic, said Sean Christopherson on 27 September 2022.
 
 import { getDirtyLog } from "../ioctl/dirty-log.ts";
 import { setAll, swapList, updateList, updateListOneByOne } from "../ioctl/update-list.ts";
-import { changes, type Design, idAt, slotPerRange } from "./design.ts";
+import { changes, type Design, deleteThenCreate, idAt, slotPerRange } from "./design.ts";
 
 export const batchedPosted = batched(
   "D2R",
@@ -25,6 +27,20 @@ export const batchedList = batched("D2I", "batched-list", "a list, all INVALID f
 export const batchedWaiting: Design = {
   ...batched("D2Ir", "batched-waiting", "a list, INVALID first, KVM's own accesses wait", updateList),
   rules: { kernel: "waits" },
+};
+
+const mostEntries = 3;
+
+export const batchedCapped: Design = {
+  ...batchedList,
+  id: "D2Ic",
+  name: "batched-capped",
+  title: "a list of three at most, or else DELETE and CREATE",
+  update(kvm, from, to) {
+    const { removed, added } = changes(from.ram, to.ram);
+    if (removed.length + added.length > mostEntries) deleteThenCreate(kvm, from.ram, to.ram);
+    else batchedList.update(kvm, from, to);
+  },
 };
 
 export const batchedSwap = batched("D2S", "batched-swap", "a list, no INVALID phase", afterGet(swapList));

@@ -33,10 +33,11 @@ export function slotPerRange(topology: Topology): readonly Slot[] {
   return topology.ram.map((range, id) => ({ id, ...range }));
 }
 
-/** The same design on arm64, where a guest's access to an INVALID slot finds no slot. */
+/** The same design on arm64, where a guest's access to an INVALID slot finds no slot. Pages come as on x86. */
 export function onArm64(design: Design): Design {
+  const { paging: _, ...rest } = design;
   return {
-    ...design,
+    ...rest,
     id: `${design.id} arm64`,
     name: `${design.name}-arm64`,
     title: `${design.title}, on arm64`,

@@ -5,9 +5,10 @@
 // <20201026084916.3103221-1-vkuznets@redhat.com>; c Esposito, "KVM: API to block and resume all running vcpus", 22
 // October 2022, <20221022154819.1823133-1-eesposit@redhat.com>.
 // Code: a shipped, accel/accel-blocker.c and kvm_region_commit in QEMU 8.0, and stops vCPUs only if a range that goes
-// overlaps a range that comes. b calls pause_all_vcpus() and so lets go of the big lock, which this model does not
-// have. c stops KVM_RUN in the kernel, and no other ioctl.
-// Outcome: a is the cure that shipped.
+// overlaps a range that comes. b, posted, calls pause_all_vcpus(), which lets go of the big lock in the middle of a memory
+// transaction. c, posted, stops KVM_RUN in the kernel and no other ioctl, with one lock for all VMs.
+// Outcome: a is the cure that shipped. b was dropped, as unsafe in general (David Hildenbrand); c
+// was dropped in review by Paolo Bonzini and Sean Christopherson.
 
 import { withVcpusStopped } from "../ioctl/inhibit.ts";
 import { changes, type Design, deleteThenCreate, overlap, slotPerRange } from "./design.ts";

@@ -1,7 +1,7 @@
 // D3 with nothing but GROW and SHRINK: both ends of a slot can move, and no slot is split or merged.
 //
-// Who and where: Emanuele Giuseppe Esposito, 13 October 2022: a VMM queues what goes and what comes, and at commit
-// finds "DEL X, DEL Y, ADD X, ADD Y" to be GROW X and SHRINK Y, two ioctls.
+// Who and where: Emanuele Giuseppe Esposito, 13 October 2022: a VMM queues DELETE X, DELETE Y, CREATE X "(size doubled)" and
+// CREATE Y "(size halved)", and at commit finds that they are "GROW X (+size), SHRINK Y (-size)", two ioctls.
 // Code: never posted. SHRINK comes first, or the two slots would overlap for a while and GROW would be refused.
 // Outcome: no patches.
 

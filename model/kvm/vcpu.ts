@@ -73,11 +73,15 @@ const fault = action(
   },
 );
 
-const complete = action("the access that was begun hits its SPTE", { v: Vcpu }, ({ v }) => {
-  when(s.pc.at(v).eq("guest"), s.gfn.at(v).isSome());
-  when(s.spte.at(wanted(v)).isSome());
-  s.gfn.at(v).set(null);
-});
+const complete = action(
+  { doc: "the access that was begun hits its SPTE", standsFor: "the processor, through an SPTE" },
+  { v: Vcpu },
+  ({ v }) => {
+    when(s.pc.at(v).eq("guest"), s.gfn.at(v).isSome());
+    when(s.spte.at(wanted(v)).isSome());
+    s.gfn.at(v).set(null);
+  },
+);
 
 // --- Second-level faults ---------------------------------------------------------------------------
 
@@ -189,10 +193,17 @@ const stall = action(
   },
 );
 
-const unstall = action("the update is over, and user space runs the vCPU again", { v: Vcpu }, ({ v }) => {
-  when(s.pc.at(v).eq("stalled"), Done());
-  s.pc.at(v).set("guest");
-});
+const unstall = action(
+  {
+    doc: "the update is over, and user space runs the vCPU again",
+    standsFor: "no code: user space with KVM_MEM_DISABLED",
+  },
+  { v: Vcpu },
+  ({ v }) => {
+    when(s.pc.at(v).eq("stalled"), Done());
+    s.pc.at(v).set("guest");
+  },
+);
 
 // --- KVM's own accesses to guest memory --------------------------------------------------------------
 
@@ -287,17 +298,31 @@ const failRead = action(
 
 // --- After a failure -------------------------------------------------------------------------------
 
-const answer = action("user space has answered the exit", { v: Vcpu }, ({ v }) => {
-  when(s.pc.at(v).in(["mmio", "emulation"]));
-  s.gfn.at(v).set(null);
-  s.pc.at(v).set("user");
-});
+const answer = action(
+  {
+    doc: "user space has answered the exit",
+    standsFor: "user space, after KVM_EXIT_MMIO or KVM_EXIT_INTERNAL_ERROR",
+  },
+  { v: Vcpu },
+  ({ v }) => {
+    when(s.pc.at(v).in(["mmio", "emulation"]));
+    s.gfn.at(v).set(null);
+    s.pc.at(v).set("user");
+  },
+);
 
-const endure = action("the guest lives with what KVM could not do for it", { v: Vcpu }, ({ v }) => {
-  when(s.pc.at(v).in(["pageFault", "efault"]));
-  s.gfn.at(v).set(null);
-  s.pc.at(v).set(Back());
-});
+const endure = action(
+  {
+    doc: "the guest lives with what KVM could not do for it",
+    standsFor: "no code: what the guest makes of it",
+  },
+  { v: Vcpu },
+  ({ v }) => {
+    when(s.pc.at(v).in(["pageFault", "efault"]));
+    s.gfn.at(v).set(null);
+    s.pc.at(v).set(Back());
+  },
+);
 
 export const vcpuSteps = {
   enter,

@@ -1,7 +1,7 @@
 // P3t and P3o: when the last ioctl of an update has returned, no SPTE, no TLB and no access of KVM under way leads to
 // what the update took away, and no SPTE is left that no later zap would find.
 //
-// P3 of the core for the parts of the MMU that the core does not have. "Would it work also with shrink? I guess so, as
+// P3 of the core for the parts of the MMU that the core does not have. "would it work also with shrink? I guess so, as
 // the memslot is still present (but shrinked) right?" Emanuele Giuseppe Esposito, kvm list, 13 October 2022.
 //
 // Class: at return. A TLB that is flushed before its vCPU enters the guest again is of no use to anyone.

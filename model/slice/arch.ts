@@ -5,7 +5,7 @@ import { archBugs, type ArchSetting } from "../bug/arch.ts";
 import { Copying, s } from "../kvm/arch/state.ts";
 import { archSteps } from "../kvm/arch/steps.ts";
 import { L2a, P3a } from "../property/slot-arrays.ts";
-import { instancesOf, type Slice } from "./slice.ts";
+import { instancesOf, type Slice, ofBugs } from "./slice.ts";
 
 function constantsOf({ rules }: ArchSetting) {
   return { Copying: rules } satisfies Constants;
@@ -37,6 +37,7 @@ export const archSlice: Slice<ArchSetting> = {
   spec: slotArrays,
   source: "model/slice/arch.ts",
   cases: [],
+  omissions: ofBugs,
   bugs: archBugs,
   narratorOf: () => ({
     tell: ({ action: { name, doc } }) => ({

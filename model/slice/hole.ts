@@ -10,18 +10,27 @@ import { LastGfn, LastHva, LastSlot, LastTable, ProgramLength, Tables, Vcpu } fr
 import { tellerOf } from "../narrate.ts";
 import { P17, P17d } from "../property/hole-value.ts";
 import { pairs } from "../registry.ts";
-import { instancesOf, type Slice, type SliceCase } from "./slice.ts";
+import { asked, instancesOf, notIn, ofLayouts, type Omission, type Slice, type SliceCase } from "./slice.ts";
 
-/** The four that are about the hole, and what they are compared with. */
-const designs = ["delete-create", "pci-hole", "mmio-bus", "single-hva", "ones-pages"];
-/** The hole shrinks by a device, RAM becomes hole in the middle, RAM becomes hole at its end. */
-const scenarios = ["device", "punch", "shrink"];
+/** The four that are about the hole, what they are compared with, and what must be the same as that. */
+const designs = ["delete-create", "tree-slots", "pci-hole", "mmio-bus", "single-hva", "ones-pages"];
 
-const cases: readonly SliceCase<HoleSetting>[] = pairs.flatMap((pair) =>
-  pair.plan && designs.includes(pair.design.name) && scenarios.includes(pair.scenario.name)
-    ? [{ pair, setting: holeSettingOf(pair.plan, pair.scenario) }]
-    : [],
-);
+const omissions: readonly Omission[] = [
+  ...ofLayouts,
+  {
+    why: "it has nothing behind the PCI hole, so the VMM answers there, as with delete-create",
+    isOf: ({ design }) => !designs.includes(design.name),
+  },
+  notIn(
+    ["device", "punch", "shrink"],
+    "the hole shrinks by a device, or RAM becomes a part of it in the middle or at its end",
+  ),
+];
+
+const cases: readonly SliceCase<HoleSetting>[] = asked(pairs, omissions).map((pair) => ({
+  pair,
+  setting: holeSettingOf(pair.plan, pair.scenario),
+}));
 
 function constantsOf({ plan, pages, watched, always, devices, readonlyGfns, ones, vcpus }: HoleSetting) {
   return {
@@ -97,6 +106,7 @@ export const holeSlice: Slice<HoleSetting> = {
   spec: pciHoles,
   source: "model/slice/hole.ts",
   cases,
+  omissions,
   bugs: holeBugs,
   narratorOf: ({ plan }) => ({ hidden: ["ip"], tell: tellerOf(plan, sayings) }),
 };

@@ -10,7 +10,7 @@ import { Gfn, LastGfn, LastHva, LastSlot, LastTable, ProgramLength, Tables, Vcpu
 import { tellerOf } from "../narrate.ts";
 import { P3s } from "../property/no-freed-slot.ts";
 import { pairs } from "../registry.ts";
-import { instancesOf, type Slice, type SliceCase } from "./slice.ts";
+import { asked, instancesOf, notIn, ofLayouts, type Omission, type Slice, type SliceCase } from "./slice.ts";
 
 function constantsOf({ plan, pages, rules }: KeptSetting) {
   const tables = plan.sets.map((slots) => tableOf(slots, pages));
@@ -29,12 +29,15 @@ function constantsOf({ plan, pages, rules }: KeptSetting) {
   } satisfies Constants;
 }
 
-/** Where one range of RAM becomes shorter: a page goes, and another one stays. */
-const cases: readonly SliceCase<KeptSetting>[] = pairs.flatMap((pair) => {
-  const { before } = pair.scenario;
-  if (!pair.plan || pair.scenario.name !== "shrink") return [];
-  return [{ pair, setting: keptSettingOf(pair.plan, before.pages) }];
-});
+const omissions: readonly Omission[] = [
+  ...ofLayouts,
+  notIn(["shrink"], "a slot goes or is replaced, one page with it, and another page stays"),
+];
+
+const cases: readonly SliceCase<KeptSetting>[] = asked(pairs, omissions).map((pair) => ({
+  pair,
+  setting: keptSettingOf(pair.plan, pair.scenario.before.pages),
+}));
 
 export const kept = spec(s, {
   name: "KeptLookups",
@@ -84,6 +87,7 @@ export const keptSlice: Slice<KeptSetting> = {
   spec: kept,
   source: "model/slice/kept.ts",
   cases,
+  omissions,
   bugs: keptBugs,
   narratorOf({ plan }) {
     return { hidden: ["ip"], tell: tellerOf(plan, sayings) };

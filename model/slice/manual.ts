@@ -37,17 +37,32 @@ import { tellerOf } from "../narrate.ts";
 import { P6i, P6m } from "../property/manual-log.ts";
 import { pairs } from "../registry.ts";
 import { sayings } from "./dirty.ts";
-import { instancesOf, type Slice, type SliceCase } from "./slice.ts";
+import {
+  asked,
+  instancesOf,
+  notIn,
+  ofLayouts,
+  onArm64,
+  type Omission,
+  type Slice,
+  type SliceCase,
+  unchanged,
+} from "./slice.ts";
 
-/** Memory that stays in a longer slot, and memory that changes its place. */
-const scenarios = ["grow", "bar"];
+const omissions: readonly Omission[] = [
+  ...ofLayouts,
+  onArm64("as P6w"),
+  unchanged,
+  notIn(
+    ["grow", "bar"],
+    "memory that stays in a longer slot, and memory that changes its place, differ from P6w and P6p",
+  ),
+];
 
-const cases: readonly SliceCase<ManualSetting>[] = pairs.flatMap((pair) => {
-  const { plan, scenario, design } = pair;
-  if (!plan || plan.sets.length === 1 || !scenarios.includes(scenario.name)) return [];
-  if (design.rules?.invalid === "fail") return [];
-  return [{ pair, setting: manualSettingOf(plan, scenario, design) }];
-});
+const cases: readonly SliceCase<ManualSetting>[] = asked(pairs, omissions).map((pair) => ({
+  pair,
+  setting: manualSettingOf(pair.plan, pair.scenario, pair.design),
+}));
 
 function constantsOf(setting: ManualSetting) {
   const { plan, pages, watched, remaining, rules, vcpus } = setting;
@@ -135,6 +150,7 @@ export const manualSlice: Slice<ManualSetting> = {
   spec: manualLog,
   source: "model/slice/manual.ts",
   cases,
+  omissions,
   bugs: manualBugs,
   narratorOf({ plan }) {
     return { hidden: ["ip"], tell: tellerOf(plan, sayings) };

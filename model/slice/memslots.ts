@@ -25,7 +25,15 @@ import { P1d, P1f, P1k, P1w } from "../property/no-missing.ts";
 import { L1, L2 } from "../property/progress.ts";
 import { P7 } from "../property/slot-identity.ts";
 import { pairs } from "../registry.ts";
-import { instancesOf, type Slice, type SliceCase } from "./slice.ts";
+import {
+  asked,
+  instancesOf,
+  ofLayouts,
+  type Omission,
+  type Slice,
+  type SliceCase,
+  unchanged,
+} from "./slice.ts";
 
 export function constantsOf({ plan, pages, stable, rules, vcpus }: MemslotsSetting) {
   return {
@@ -38,12 +46,19 @@ export function constantsOf({ plan, pages, stable, rules, vcpus }: MemslotsSetti
   } satisfies Constants;
 }
 
-/** Every pair that changes a memslot set, where RAM changes. */
-const cases: readonly SliceCase<MemslotsSetting>[] = pairs.flatMap((pair) =>
-  pair.plan && pair.plan.sets.length > 1 && pair.scenario.after.devices === undefined
-    ? [{ pair, setting: settingOf(pair.plan, pair.scenario, pair.design.rules) }]
-    : [],
-);
+const omissions: readonly Omission[] = [
+  ...ofLayouts,
+  unchanged,
+  {
+    why: "RAM stays as it is: P17 and P17d are about the hole",
+    isOf: ({ scenario }) => scenario.after.devices !== undefined,
+  },
+];
+
+const cases: readonly SliceCase<MemslotsSetting>[] = asked(pairs, omissions).map((pair) => ({
+  pair,
+  setting: settingOf(pair.plan, pair.scenario, pair.design.rules),
+}));
 
 export const memslots = spec(s, {
   name: "Memslots",
@@ -83,6 +98,7 @@ export const memslotsSlice: Slice<MemslotsSetting> = {
   spec: memslots,
   source: "model/slice/memslots.ts",
   cases,
+  omissions,
   bugs: memslotsBugs,
   narratorOf({ plan, pages }) {
     return narratorOf(plan, pages);

@@ -7,7 +7,7 @@ import { guestMemfdSteps, s as memfd, Unbinding } from "../kvm/metadata/guest-me
 import { largePageSteps, Moving, s as large } from "../kvm/metadata/large-pages.ts";
 import { s as shadowed, shadowPageSteps, Zapping } from "../kvm/metadata/shadow-pages.ts";
 import { P3g, P3l, P3p } from "../property/metadata.ts";
-import { instancesOf, type Slice } from "./slice.ts";
+import { instancesOf, type Slice, ofBugs } from "./slice.ts";
 
 const largePages = spec(large, {
   name: "LargePages",
@@ -60,6 +60,7 @@ function sliceOf<R>(of: Spec, bugs: readonly Bug<MetadataSetting<R>>[]): Slice<M
     spec: of,
     source: "model/slice/metadata.ts",
     cases: [],
+    omissions: ofBugs,
     bugs,
     narratorOf: () => ({
       tell: ({ action: { name, doc } }) => ({

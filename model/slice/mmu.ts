@@ -37,7 +37,17 @@ import { P4 } from "../property/one-view.ts";
 import { P12 } from "../property/readonly.ts";
 import { P8 } from "../property/sptes-stay.ts";
 import { pairs } from "../registry.ts";
-import { instancesOf, type Slice, type SliceCase } from "./slice.ts";
+import {
+  asked,
+  instancesOf,
+  notIn,
+  ofBugs,
+  ofLayouts,
+  type Omission,
+  type Slice,
+  type SliceCase,
+  unchanged,
+} from "./slice.ts";
 
 function constantsOf({ plan, pages, watched, rules, kernel, huge, vcpus }: MmuSetting) {
   return {
@@ -69,10 +79,11 @@ interface Concern {
   /** What there is beside guests and today's updates. */
   readonly others: Readonly<Record<string, Step>>;
   readonly cases: readonly SliceCase<MmuSetting>[];
+  readonly omissions: readonly Omission[];
   readonly bugs: readonly Bug<MmuSetting>[];
 }
 
-function sliceOf({ name, doc, properties, others, cases, bugs }: Concern): Slice<MmuSetting> {
+function sliceOf({ name, doc, properties, others, cases, omissions, bugs }: Concern): Slice<MmuSetting> {
   const actions: Readonly<Record<string, Step>> = { ...mmuUpdaterSteps, ...guestSteps, ...others };
   const ofVcpus = Object.keys({ ...guestSteps, ...kvmSteps });
   return {
@@ -120,6 +131,7 @@ function sliceOf({ name, doc, properties, others, cases, bugs }: Concern): Slice
     }),
     source: "model/slice/mmu.ts",
     cases,
+    omissions,
     bugs,
     narratorOf: ({ plan, pages }) => narratorOf(plan, pages, {}, manner),
   };
@@ -153,22 +165,32 @@ function mappingText(mapping: Plain): string {
   return `${JSON.stringify(hva)}${writable === true ? "" : "r"}${huge === true ? "H" : ""}`;
 }
 
-/** The cases of every pair in which there is something to watch, in all scenarios or in some. */
+type Watch = (plan: Plan, pages: number) => readonly number[];
+
+/** The pairs in which there is something to watch, as cases, and why the others are none. */
 function casesOf(
-  watch: (plan: Plan, pages: number) => readonly number[],
+  watch: Watch,
+  nothing: string,
   others: (plan: Plan, pages: number) => Partial<Omit<MmuSetting, "rules">> = () => ({}),
-  scenarios?: readonly string[],
-): readonly SliceCase<MmuSetting>[] {
-  return pairs.flatMap((pair): readonly SliceCase<MmuSetting>[] => {
-    const { design, scenario } = pair;
-    const plan = pair.plan && closely(pair.plan);
-    const { pages } = scenario.before;
-    if (scenarios?.includes(scenario.name) === false) return [];
-    const watched = plan && plan.sets.length > 1 ? watch(plan, pages) : [];
-    if (!plan || watched.length === 0) return [];
-    const setting = { rules: design.rules ?? {}, ...others(plan, pages) };
-    return [{ pair, setting: mmuSetting(plan, pages, watched, setting) }];
+  also: readonly Omission[] = [],
+): Pick<Concern, "cases" | "omissions"> {
+  const omissions: readonly Omission[] = [
+    ...ofLayouts,
+    unchanged,
+    {
+      why: nothing,
+      isOf: ({ plan, scenario }) =>
+        plan !== undefined && watch(closely(plan), scenario.before.pages).length === 0,
+    },
+    ...also,
+  ];
+  const cases = asked(pairs, omissions).map((pair): SliceCase<MmuSetting> => {
+    const plan = closely(pair.plan);
+    const { pages } = pair.scenario.before;
+    const setting = { rules: pair.design.rules ?? {}, ...others(plan, pages) };
+    return { pair, setting: mmuSetting(plan, pages, watch(plan, pages), setting) };
   });
+  return { cases, omissions };
 }
 
 const mmuSlice = sliceOf({
@@ -178,8 +200,9 @@ const mmuSlice = sliceOf({
 One or two pages that get other memory, or none, are accessed by guests, through TLB and SPTE, and by KVM.`,
   properties: { P2, P2k, P3t, P3o, P4 },
   others: kvmSteps,
-  cases: casesOf((plan, pages) =>
-    takenAway(plan, pages).length > 0 ? changed(plan, pages).slice(0, 2) : [],
+  ...casesOf(
+    (plan, pages) => (takenAway(plan, pages).length > 0 ? changed(plan, pages).slice(0, 2) : []),
+    "no page loses its memory, so there is nothing old to be left",
   ),
   bugs: mmuBugs,
 });
@@ -191,7 +214,12 @@ const keptSlice = sliceOf({
 A guest accesses the pages that stay as they are.`,
   properties: { P8 },
   others: {},
-  cases: casesOf(kept, () => ({ vcpus: 1 }), ["punch", "grow", "merge", "boundary", "shadow"]),
+  ...casesOf(kept, "no page keeps both its memory and its rights", () => ({ vcpus: 1 }), [
+    notIn(
+      ["punch", "grow", "merge", "boundary", "shadow"],
+      "pages stay beside a window, in a longer slot, in another slot, or beside a slot of their own",
+    ),
+  ]),
   bugs: [],
 });
 
@@ -202,10 +230,11 @@ const hugeSlice = sliceOf({
 Faults map two pages by one huge SPTE where the memslot set lets them.`,
   properties: { P10, P10s },
   others: {},
-  cases: casesOf(
+  ...casesOf(
     (plan, pages) => (hugePages(plan, pages)[0] ?? []).slice(0, 2),
+    "no slot has two pages that could be mapped by one huge SPTE before",
     (plan, pages) => ({ huge: hugePages(plan, pages) }),
-    ["punch", "shrink", "split"],
+    [notIn(["punch", "shrink", "split"], "a huge page loses its middle or its end, or is cut in two")],
   ),
   bugs: hugeBugs,
 });
@@ -217,7 +246,7 @@ const readonlySlice = sliceOf({
 A page of RAM becomes read-only, of the same memory or of other.`,
   properties: { P12 },
   others: kvmSteps,
-  cases: casesOf(madeReadonly),
+  ...casesOf(madeReadonly, "no page becomes read-only"),
   bugs: readonlyBugs,
 });
 
@@ -229,6 +258,7 @@ A guest accesses a page of a slot that stays, while another slot goes.`,
   properties: { L1t, L2t },
   others: slowZapSteps,
   cases: [],
+  omissions: ofBugs,
   bugs: progressBugs,
 });
 

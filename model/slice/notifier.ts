@@ -10,7 +10,17 @@ import { Hva, LastGfn, LastHva, LastSlot, LastTable, ProgramLength, Tables, Vcpu
 import { tellerOf } from "../narrate.ts";
 import { L2n, P15, P15b, P15k } from "../property/notifier.ts";
 import { pairs } from "../registry.ts";
-import { instancesOf, type Slice, type SliceCase } from "./slice.ts";
+import {
+  asked,
+  notIn,
+  instancesOf,
+  ofLayouts,
+  onArm64,
+  type Omission,
+  type Slice,
+  type SliceCase,
+  unchanged,
+} from "./slice.ts";
 
 function constantsOf({ plan, pages, rules, walk, vcpus }: NotifierSetting) {
   const tables = plan.sets.map((slots) => tableOf(slots, pages));
@@ -30,14 +40,17 @@ function constantsOf({ plan, pages, rules, walk, vcpus }: NotifierSetting) {
   } satisfies Constants;
 }
 
-/** Where one range of RAM becomes longer or shorter: the page of a run comes, goes or stays. */
-const cases: readonly SliceCase<NotifierSetting>[] = pairs.flatMap((pair) => {
-  const { scenario, plan, design } = pair;
-  const { before, after } = scenario;
-  if (!plan || plan.sets.length < 2 || design.rules?.invalid === "fail") return [];
-  if (before.ram.length !== 1 || after.ram.length !== 1 || before.pages > 2) return [];
-  return [{ pair, setting: notifierSettingOf(plan, before.pages) }];
-});
+const omissions: readonly Omission[] = [
+  ...ofLayouts,
+  onArm64("the notifier finds an INVALID slot on arm64 as on x86"),
+  unchanged,
+  notIn(["grow", "shrink"], "the page of a run comes, goes or stays"),
+];
+
+const cases: readonly SliceCase<NotifierSetting>[] = asked(pairs, omissions).map((pair) => ({
+  pair,
+  setting: notifierSettingOf(pair.plan, pair.scenario.before.pages),
+}));
 
 export const notifier = spec(s, {
   name: "Notifier",
@@ -101,6 +114,7 @@ export const notifierSlice: Slice<NotifierSetting> = {
   spec: notifier,
   source: "model/slice/notifier.ts",
   cases,
+  omissions,
   bugs: notifierBugs,
   narratorOf({ plan }) {
     const tell = tellerOf(plan, sayings);

@@ -7,7 +7,7 @@ import { type PauseRules, Pausing, s } from "../kvm/pause/state.ts";
 import { pauseSteps } from "../kvm/pause/steps.ts";
 import { L3, L4, P16 } from "../property/pause.ts";
 import { pairs } from "../registry.ts";
-import { instancesOf, type Slice, type SliceCase } from "./slice.ts";
+import { asked, instancesOf, notIn, ofLayouts, type Omission, type Slice, type SliceCase } from "./slice.ts";
 
 function constantsOf({ rules }: PauseSetting) {
   return { Pausing: rules } satisfies Constants;
@@ -20,12 +20,15 @@ const pausing: Readonly<Record<string, Pick<PauseRules, "by"> & Partial<PauseRul
   "kick-ioctls": { by: "kernel", waitIsInterruptible: false, lockIsGlobal: true },
 };
 
-/** What is updated makes no difference to a pause, so one scenario stands for all. */
-const cases: readonly SliceCase<PauseSetting>[] = pairs.flatMap((pair) => {
+const omissions: readonly Omission[] = [
+  ...ofLayouts,
+  { why: "it stops no vCPU", isOf: ({ design }) => pausing[design.name] === undefined },
+  notIn(["punch"], "what is updated makes no difference to a pause"),
+];
+
+const cases: readonly SliceCase<PauseSetting>[] = asked(pairs, omissions).flatMap((pair) => {
   const rules = pausing[pair.design.name];
-  return rules && pair.plan && pair.scenario.name === "punch"
-    ? [{ pair, setting: pauseSetting(pair.plan, pair.scenario.before.pages, rules) }]
-    : [];
+  return rules ? [{ pair, setting: pauseSetting(pair.plan, pair.scenario.before.pages, rules) }] : [];
 });
 
 export const pause = spec(s, {
@@ -80,6 +83,7 @@ export const pauseSlice: Slice<PauseSetting> = {
   spec: pause,
   source: "model/slice/pause.ts",
   cases,
+  omissions,
   bugs: pauseBugs,
   narratorOf: () => ({
     tell: ({ action: { name, doc } }) => ({ actor: actors[name] ?? "qemu", action: doc }),

@@ -11,17 +11,36 @@ import { Gfn, Hva, LastGfn, LastHva, LastSlot, LastTable, ProgramLength, Vcpu } 
 import { tellerOf } from "../narrate.ts";
 import { P6r, P6rp } from "../property/dirty-ring.ts";
 import { pairs } from "../registry.ts";
-import { instancesOf, type Slice, type SliceCase } from "./slice.ts";
+import {
+  asked,
+  instancesOf,
+  notIn,
+  ofLayouts,
+  onArm64,
+  type Omission,
+  type Slice,
+  type SliceCase,
+  unchanged,
+} from "./slice.ts";
 
-/** A slot that keeps its id, two slots that become one, one that becomes two, one that moves. */
-const scenarios = ["grow", "fill", "split", "bar"];
+const omissions: readonly Omission[] = [
+  ...ofLayouts,
+  onArm64("as P6w"),
+  unchanged,
+  {
+    why: "it differs from hole-in-slot by whose bitmap a mark finds, and a ring has no bitmaps",
+    isOf: ({ design }) => design.holes === "unseen",
+  },
+  notIn(
+    ["grow", "fill", "split", "bar"],
+    "a slot keeps its id, two become one, one becomes two, or one moves",
+  ),
+];
 
-const cases: readonly SliceCase<RingSetting>[] = pairs.flatMap((pair) => {
-  const { plan, scenario, design } = pair;
-  if (!plan || plan.sets.length === 1 || !scenarios.includes(scenario.name)) return [];
-  if (design.rules?.invalid === "fail" || design.holes === "unseen") return [];
-  return [{ pair, setting: ringSettingOf(plan, scenario, design.rules?.stopped) }];
-});
+const cases: readonly SliceCase<RingSetting>[] = asked(pairs, omissions).map((pair) => ({
+  pair,
+  setting: ringSettingOf(pair.plan, pair.scenario, pair.design.rules?.stopped),
+}));
 
 function constantsOf({ plan, pages, watched, stopped, vcpus }: RingSetting) {
   const tables = plan.sets.map((slots) => ringTableOf(slots, pages));
@@ -111,6 +130,7 @@ export const ringSlice: Slice<RingSetting> = {
   spec: dirtyRing,
   source: "model/slice/ring.ts",
   cases,
+  omissions,
   bugs: ringBugs,
   narratorOf({ plan }) {
     return { hidden: ["ip"], tell: tellerOf(plan, sayings) };

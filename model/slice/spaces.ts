@@ -9,7 +9,7 @@ import { spacesVcpuSteps } from "../kvm/spaces/vcpu.ts";
 import { LastGfn, LastHva, LastSlot, LastTable, ProgramLength, Rules, Vcpu } from "../kvm/state.ts";
 import { P1m, P4x } from "../property/spaces.ts";
 import { spacesPairs } from "../registry.ts";
-import { instancesOf, type Slice, type SliceCase } from "./slice.ts";
+import { asked, instancesOf, ofSpaces, type Slice, type SliceCase } from "./slice.ts";
 
 function constantsOf(setting: SpacesSetting) {
   const { plan, sets, pages, rules } = setting;
@@ -36,9 +36,9 @@ const saveArea = 0;
 /** Designs of which one pause is around a whole memory transaction, and not around what one listener does. */
 const pausingOnce = ["pause-always", "kick-ioctls"];
 
-const cases: readonly SliceCase<SpacesSetting>[] = spacesPairs.flatMap((pair) => {
+const cases: readonly SliceCase<SpacesSetting>[] = asked(spacesPairs, ofSpaces).flatMap((pair) => {
   const { plan, smmPlan, design, scenario } = pair;
-  if (!plan || !smmPlan) return [];
+  if (!smmPlan) return [];
   const pausesOnce = pausingOnce.includes(design.name);
   const setting = spacesSettingOf(plan, smmPlan, scenario.before.pages, {
     rules: design.rules ?? {},
@@ -108,6 +108,7 @@ export const spacesSlice: Slice<SpacesSetting> = {
   spec: addressSpaces,
   source: "model/slice/spaces.ts",
   cases,
+  omissions: ofSpaces,
   bugs: spacesBugs,
   narratorOf: ({ plan }) => ({
     hidden: ["ip"],

@@ -19,16 +19,30 @@ import { narratorOf } from "../narrate.ts";
 import { P1x } from "../property/kernel-threads.ts";
 import { pairs } from "../registry.ts";
 import { constantsOf as coreConstantsOf } from "./memslots.ts";
-import { instancesOf, type Slice, type SliceCase } from "./slice.ts";
+import {
+  asked,
+  instancesOf,
+  notIn,
+  ofLayouts,
+  type Omission,
+  type Slice,
+  type SliceCase,
+  unchanged,
+} from "./slice.ts";
 
-/** Memory that stays where it is, gets other memory, or is replaced by a slot of its own. */
-const scenarios = ["punch", "rebacked", "shadow"];
+const omissions: readonly Omission[] = [
+  ...ofLayouts,
+  unchanged,
+  notIn(
+    ["punch", "rebacked", "shadow"],
+    "a page that stays keeps its memory, gets other memory, or gets a slot of its own",
+  ),
+];
 
-const cases: readonly SliceCase<MemslotsSetting>[] = pairs.flatMap((pair) =>
-  pair.plan && pair.plan.sets.length > 1 && scenarios.includes(pair.scenario.name)
-    ? [{ pair, setting: settingOf(pair.plan, pair.scenario, pair.design.rules) }]
-    : [],
-);
+const cases: readonly SliceCase<MemslotsSetting>[] = asked(pairs, omissions).map((pair) => ({
+  pair,
+  setting: settingOf(pair.plan, pair.scenario, pair.design.rules),
+}));
 
 /** The core's, without vCPUs. */
 export function constantsOf(setting: MemslotsSetting) {
@@ -58,6 +72,7 @@ export const threadsSlice: Slice<MemslotsSetting> = {
   spec: kernelThreads,
   source: "model/slice/threads.ts",
   cases,
+  omissions,
   bugs: [],
   narratorOf({ plan, pages }) {
     const tellings = ["begin", "translate", "wait", "access", "fail", "giveUp"].map(

@@ -12,7 +12,16 @@ import { narratorOf } from "../narrate.ts";
 import { P18 } from "../property/isolation.ts";
 import { P9, P9t } from "../property/rollback.ts";
 import { pairs } from "../registry.ts";
-import { instancesOf, type Slice, type SliceCase } from "./slice.ts";
+import {
+  asked,
+  instancesOf,
+  notIn,
+  ofLayouts,
+  type Omission,
+  type Slice,
+  type SliceCase,
+  unchanged,
+} from "./slice.ts";
 
 export function constantsOf({ plan, pages }: TransactionSetting) {
   return {
@@ -22,14 +31,20 @@ export function constantsOf({ plan, pages }: TransactionSetting) {
   } satisfies Constants;
 }
 
-/** A split, a merge, a move and a change of place: all other scenarios are the same ioctls again. S12 and S16 are these. */
-const layouts = ["punch", "fill", "boundary", "bar"];
+/** S12 and S16 are these. */
+const omissions: readonly Omission[] = [
+  ...ofLayouts,
+  unchanged,
+  notIn(
+    ["punch", "fill", "boundary", "bar"],
+    "a slot is split, two become one, a boundary or a slot moves, and all else is the same ioctls again",
+  ),
+];
 
-const cases: readonly SliceCase<TransactionSetting>[] = pairs.flatMap((pair) =>
-  pair.plan && pair.plan.sets.length > 1 && layouts.includes(pair.scenario.name)
-    ? [{ pair, setting: transactionSetting(pair.plan, pair.scenario.before.pages) }]
-    : [],
-);
+const cases: readonly SliceCase<TransactionSetting>[] = asked(pairs, omissions).map((pair) => ({
+  pair,
+  setting: transactionSetting(pair.plan, pair.scenario.before.pages),
+}));
 
 export const transactions = spec(s, {
   name: "Transactions",
@@ -53,6 +68,7 @@ export const transactionsSlice: Slice<TransactionSetting> = {
   spec: transactions,
   source: "model/slice/transactions.ts",
   cases,
+  omissions,
   bugs: transactionBugs,
   narratorOf({ plan, pages }) {
     return narratorOf(plan, pages, {

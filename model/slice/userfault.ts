@@ -11,7 +11,7 @@ import { userfaultVcpuSteps } from "../kvm/userfault/vcpu.ts";
 import { vmm } from "../kvm/paging.ts";
 import { L1u, L2u, P13, P13b, P13k, P14 } from "../property/userfault.ts";
 import { pagingPairs } from "../registry.ts";
-import { instancesOf, type Slice, type SliceCase } from "./slice.ts";
+import { asked, instancesOf, type Omission, ofPaging, type Slice, type SliceCase } from "./slice.ts";
 
 export function constantsOf({ plan, pages, rules }: UserfaultSetting) {
   return {
@@ -23,10 +23,9 @@ export function constantsOf({ plan, pages, rules }: UserfaultSetting) {
   } satisfies Constants;
 }
 
-/** Every pair in which pages come. */
-const cases: readonly SliceCase<UserfaultSetting>[] = pagingPairs.flatMap((pair) => {
+const cases: readonly SliceCase<UserfaultSetting>[] = asked(pagingPairs, ofPaging).flatMap((pair) => {
   const { plan, design, scenario } = pair;
-  if (!plan || !design.paging) return [];
+  if (!design.paging) return [];
   const setting = userfaultSettingOf(plan, scenario.before.pages, design.paging.hook, scenario.paging);
   return [{ pair, setting }];
 });
@@ -47,10 +46,11 @@ interface Concern {
   readonly doc: string;
   readonly properties: Parameters<typeof spec>[1]["properties"];
   readonly cases: readonly SliceCase<UserfaultSetting>[];
+  readonly omissions: readonly Omission[];
   readonly bugs: readonly Bug<UserfaultSetting>[];
 }
 
-function sliceOf({ name, doc, properties, cases: own, bugs }: Concern): Slice<UserfaultSetting> {
+function sliceOf({ name, doc, properties, cases: own, omissions, bugs }: Concern): Slice<UserfaultSetting> {
   return {
     spec: spec(s, {
       name,
@@ -94,6 +94,7 @@ function sliceOf({ name, doc, properties, cases: own, bugs }: Concern): Slice<Us
     }),
     source: "model/slice/userfault.ts",
     cases: own,
+    omissions,
     bugs,
     narratorOf: ({ plan }) => ({
       hidden: ["ip"],
@@ -133,6 +134,7 @@ const pagesSlice = sliceOf({
   doc: "Whether a page of a guest is used before its contents have come",
   properties: { P13, P13k, L1u, L2u },
   cases,
+  omissions: ofPaging,
   bugs: userfaultBugs,
 });
 
@@ -141,6 +143,7 @@ const bitsSlice = sliceOf({
   doc: "What KVM makes of the bits by which user space keeps pages from the guest",
   properties: { P13b, P14 },
   cases: cases.filter(({ setting }) => setting.rules.hook !== "none"),
+  omissions: [...ofPaging, { why: "it has no bits", isOf: ({ design }) => design.paging?.hook === "none" }],
   bugs: bitBugs,
 });
 

@@ -1,6 +1,7 @@
 // The slice of two maps: what a VMM believes of guest memory, and what it has told KVM.
 
 import { any, type Constants, spec } from "../../checker/index.ts";
+import { viewBugs } from "../bug/views.ts";
 import { settingOf, tablesOf } from "../kvm/setting.ts";
 import { LastGfn, LastHva, LastSlot, LastTable, ProgramLength, Rules, Tables, Vcpu } from "../kvm/state.ts";
 import { type ViewSetting, viewSettingOf } from "../kvm/view/setting.ts";
@@ -9,22 +10,36 @@ import { viewSteps } from "../kvm/view/steps.ts";
 import { tellerOf } from "../narrate.ts";
 import { P19, P19o, P1v } from "../property/views.ts";
 import { pairs } from "../registry.ts";
-import { instancesOf, type Slice, type SliceCase } from "./slice.ts";
+import {
+  asked,
+  instancesOf,
+  notIn,
+  ofLayouts,
+  type Omission,
+  type Slice,
+  type SliceCase,
+  unchanged,
+} from "./slice.ts";
 
-/** With a slot behind the PCI hole, which is nothing in this VMM's map; RAM is updated as by delete-create. */
 const fillers = ["pci-hole", "single-hva", "ones-pages"];
-/** RAM that goes, comes, gets other memory, and changes its place. */
-const scenarios = ["punch", "fill", "rebacked", "bar"];
 /** Designs whose pause lasts as long as the memory transaction: pause_all_vcpus() in memory_region_transaction_begin. */
 const aroundTransaction = ["pause-always", "kick-ioctls"];
 
-const cases: readonly SliceCase<ViewSetting>[] = pairs.flatMap((pair) => {
+const omissions: readonly Omission[] = [
+  ...ofLayouts,
+  {
+    why: "its slot behind the PCI hole is nothing in this VMM's map, and RAM is updated as by delete-create",
+    isOf: ({ design }) => fillers.includes(design.name),
+  },
+  unchanged,
+  notIn(["punch", "fill", "rebacked", "bar"], "RAM goes, comes, gets other memory, or changes its place"),
+];
+
+const cases: readonly SliceCase<ViewSetting>[] = asked(pairs, omissions).map((pair) => {
   const { plan, scenario, design } = pair;
-  if (!plan || plan.sets.length === 1 || !scenarios.includes(scenario.name)) return [];
-  if (fillers.includes(design.name)) return [];
   const { rules } = settingOf(plan, scenario, design.rules);
   const around = aroundTransaction.includes(design.name);
-  return [{ pair, setting: viewSettingOf(plan, scenario, around, rules) }];
+  return { pair, setting: viewSettingOf(plan, scenario, around, rules) };
 });
 
 export function constantsOf({ plan, pages, views, kept, rules, vcpus }: ViewSetting) {
@@ -79,7 +94,7 @@ that a VMM can answer, which are P1f, P1w and P1k.`,
   },
   actions: viewSteps,
   properties: { P1v, P19, P19o },
-  instances: instancesOf(cases, [], constantsOf),
+  instances: instancesOf(cases, viewBugs, constantsOf),
 });
 
 /** What a vCPU's step says, by the action's name. */
@@ -97,6 +112,7 @@ export const viewsSlice: Slice<ViewSetting> = {
   spec: twoMaps,
   source: "model/slice/views.ts",
   cases,
-  bugs: [],
+  omissions,
+  bugs: viewBugs,
   narratorOf: ({ plan }) => ({ hidden: ["ip"], tell: tellerOf(plan, sayings) }),
 };

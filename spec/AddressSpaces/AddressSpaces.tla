@@ -246,6 +246,7 @@ kicked(v) ==
   /\ UNCHANGED <<table, ip, waiting, inhibited, inFlux, spte, smm, gfn, found, saw>>
 
 \* the guest reaches memory that the update has brought, through an SPTE
+\* Stands for the processor, through an SPTE
 touch(v, g) ==
   /\ pc[v] = "guest"
   /\ spte[SpaceOf(v)][g] # None

@@ -39,6 +39,8 @@ Init ==
 ----------------------------------------------------------------------------------------------------
 
 \* user space closes the guest_memfd, which nobody else has open
+\* Stands for the last fput of its file, before kvm_gmem_release, virt/kvm/guest_memfd.c, v6.8 to
+\* v6.18
 close ==
   /\ file = "open"
   /\ file' = "dying"

@@ -133,6 +133,7 @@ grace ==
   /\ UNCHANGED <<table, waiting, at, gfn, hva>>
 
 \* a step that the kernel thread does not notice, such as a pause of all vCPUs
+\* Stands for no code of its own: a step of the update
 pass ==
   /\ ~(Op.tag = "publish")
   /\ ~(Op.tag = "grace")
@@ -167,6 +168,7 @@ wait ==
   /\ UNCHANGED <<table, ip, at, gfn, hva>>
 
 \* the kernel thread writes through the hva: srcu_read_unlock
+\* Stands for __kvm_write_guest_page, virt/kvm/kvm_main.c, v6.14
 access ==
   /\ at = "access"
   /\ gfn' = None
@@ -185,6 +187,7 @@ fail ==
   /\ UNCHANGED <<table, ip, gfn, hva>>
 
 \* the kernel thread goes on to its next event
+\* Stands for an error path of the thread's own, as in kvm_xen_set_evtchn, arch/x86/kvm/xen.c, v6.14
 giveUp ==
   /\ at = "failed"
   /\ gfn' = None

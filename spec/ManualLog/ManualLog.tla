@@ -362,7 +362,7 @@ kicked(v) ==
                  live, bits, taken, migrating, stale, told, initiallySet>>
 
 \* the guest stores to g, and nothing notices
-\* Stands for an SPTE or a TLB entry with W, and with PML also D, set
+\* Stands for the processor: an SPTE or a TLB entry with W, and with PML also D, set
 store(v, g) ==
   /\ pc[v] = "guest"
   /\ (g \in tlb \/ spte[g] = "dirty") = TRUE

@@ -243,6 +243,7 @@ fault(v, g) ==
   /\ UNCHANGED <<table, ip, waiting, inhibited, inFlux, spte, hva>>
 
 \* the access that was begun hits its SPTE
+\* Stands for the processor, through an SPTE
 complete(v) ==
   /\ pc[v] = "guest"
   /\ gfn[v] # None
@@ -331,6 +332,7 @@ stall(v) ==
   /\ UNCHANGED <<table, ip, inhibited, inFlux, spte, gfn, hva>>
 
 \* the update is over, and user space runs the vCPU again
+\* Stands for no code: user space with KVM_MEM_DISABLED
 unstall(v) ==
   /\ pc[v] = "stalled"
   /\ Done
@@ -404,6 +406,7 @@ failRead(v) ==
   /\ UNCHANGED <<table, ip, inhibited, inFlux, spte, gfn, hva>>
 
 \* user space has answered the exit
+\* Stands for user space, after KVM_EXIT_MMIO or KVM_EXIT_INTERNAL_ERROR
 answer(v) ==
   /\ pc[v] \in {"mmio", "emulation"}
   /\ gfn' = [gfn EXCEPT ![v] = None]
@@ -411,6 +414,7 @@ answer(v) ==
   /\ UNCHANGED <<table, ip, waiting, inhibited, inFlux, spte, hva>>
 
 \* the guest lives with what KVM could not do for it
+\* Stands for no code: what the guest makes of it
 endure(v) ==
   /\ pc[v] \in {"pageFault", "efault"}
   /\ gfn' = [gfn EXCEPT ![v] = None]

@@ -334,6 +334,7 @@ reload(v) ==
   /\ UNCHANGED <<table, ip, waiting, inhibited, inFlux, spte, orphan, pc, gfn, found, saw, kvmSaw>>
 
 \* the guest's access hits its TLB or an SPTE, which the TLB then has
+\* Stands for the processor, through its TLB or an SPTE
 touch(v, g) ==
   /\ pc[v] = "guest"
   /\ g \in Watched

@@ -175,6 +175,7 @@ resume ==
   /\ UNCHANGED <<table, waiting, gfn, pinned, at>>
 
 \* a step that a nested guest's pinned page does not notice, such as a zap
+\* Stands for no code of its own: a step of the update
 pass ==
   /\ (Op.tag = "zap" \/ Op.tag = "invalidate" \/ Op.tag = "validate") = TRUE
   /\ ip' = ip + 1

@@ -233,7 +233,7 @@ invalidate ==
   /\ UNCHANGED <<table, ip, waiting, hva, pc, gfn, held, stale, cache, refresh, refreshStale>>
 
 \* the host has the page: whoever still refers to it uses memory after it was freed
-\* Stands for what the caller of mmu_notifier_invalidate_range_start does next, mm/
+\* Stands for what the caller of mmu_notifier_invalidate_range_start does next, mm/, v6.14
 free ==
   /\ phase = "zapped"
   /\ phase' = "freed"

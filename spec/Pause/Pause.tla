@@ -80,7 +80,7 @@ ask ==
   /\ UNCHANGED <<bql, kicked, vcpu, handler, neighbour>>
 
 \* the vCPU is kicked, and leaves KVM_RUN
-\* Stands for qemu_cpu_kick; kvm_make_all_cpus_request
+\* Stands for qemu_cpu_kick, QEMU 8.0; kvm_make_all_cpus_request, v6.14
 kick ==
   /\ updater \in {"stopping", "waiting"}
   /\ (~kicked \/ Pausing.kicksAgain) = TRUE
@@ -90,6 +90,8 @@ kick ==
   /\ UNCHANGED <<bql, updater, stop, handler, neighbour>>
 
 \* the vCPU is kicked where it does not notice: about to enter, or in a wait that no signal ends
+\* Stands for a qemu_cpu_kick of QEMU 8.0 that comes before KVM_RUN, or meets a wait for a
+\* userfaultfd page before v6.2
 missKick ==
   /\ updater \in {"stopping", "waiting"}
   /\ ~kicked
@@ -98,7 +100,7 @@ missKick ==
   /\ UNCHANGED <<bql, updater, stop, vcpu, handler, neighbour>>
 
 \* the updating thread waits for the vCPUs to halt, and lets go of the big lock meanwhile
-\* Stands for qemu_cond_wait(&qemu_pause_cond, &bql) in pause_all_vcpus
+\* Stands for qemu_cond_wait(&qemu_pause_cond, &bql) in pause_all_vcpus, QEMU 5.1 to 8.0
 release ==
   /\ updater = "stopping"
   /\ Pausing.by = "stopRequest"
@@ -107,6 +109,7 @@ release ==
   /\ UNCHANGED <<stop, kicked, vcpu, handler, neighbour>>
 
 \* the vCPUs have halted, and the updating thread has the big lock again
+\* Stands for qemu_cond_wait returns in pause_all_vcpus, QEMU 5.1 to 8.0
 regain ==
   /\ updater = "waiting"
   /\ vcpu = "halted"
@@ -126,12 +129,15 @@ quiesce ==
   /\ UNCHANGED <<bql, stop, kicked, vcpu, handler, neighbour>>
 
 \* the slots are changed
+\* Stands for kvm_set_phys_mem of all that was queued, accel/kvm/kvm-all.c, QEMU 8.0
 update ==
   /\ updater = "stopped"
   /\ updater' = "updated"
   /\ UNCHANGED <<bql, stop, kicked, vcpu, handler, neighbour>>
 
 \* the vCPUs may run again, and the transaction is over
+\* Stands for accel_ioctl_inhibit_end, QEMU 8.0; resume_all_vcpus; KVM_RESUME_ALL_KICKED_VCPUS, not
+\* merged
 finish ==
   /\ updater = "updated"
   /\ stop' = FALSE
@@ -148,6 +154,7 @@ approach ==
   /\ UNCHANGED <<bql, updater, stop, kicked, handler, neighbour>>
 
 \* KVM_RUN enters the guest
+\* Stands for vcpu_enter_guest, arch/x86/kvm/x86.c, v6.14
 enter ==
   /\ vcpu = "entering"
   /\ (~stop \/ Pausing.by # "kernel") = TRUE
@@ -164,6 +171,7 @@ refuse ==
   /\ UNCHANGED <<bql, updater, stop, kicked, handler, neighbour>>
 
 \* KVM waits for a page of guest memory that is not there yet
+\* Stands for handle_userfault, fs/userfaultfd.c, v6.14
 miss ==
   /\ vcpu = "guest"
   /\ handler = "idle"
@@ -172,12 +180,14 @@ miss ==
   /\ UNCHANGED <<bql, updater, stop, kicked, neighbour>>
 
 \* the guest touches a device: an exit that needs the big lock
+\* Stands for KVM_EXIT_MMIO in kvm_cpu_exec, accel/kvm/kvm-all.c, QEMU 8.0
 exit ==
   /\ vcpu = "guest"
   /\ vcpu' = "exited"
   /\ UNCHANGED <<bql, updater, stop, kicked, handler, neighbour>>
 
 \* the vCPU thread takes the big lock for the device
+\* Stands for prepare_mmio_access, softmmu/physmem.c, QEMU 8.0
 emulate ==
   /\ vcpu = "exited"
   /\ bql = "nobody"
@@ -186,6 +196,7 @@ emulate ==
   /\ UNCHANGED <<updater, stop, kicked, handler, neighbour>>
 
 \* the device has answered
+\* Stands for address_space_rw, softmmu/physmem.c, QEMU 8.0
 emulated ==
   /\ vcpu = "device"
   /\ bql' = "nobody"
@@ -193,7 +204,7 @@ emulated ==
   /\ UNCHANGED <<updater, stop, kicked, handler, neighbour>>
 
 \* the vCPU thread sees that it shall stop, and halts
-\* Stands for qemu_wait_io_event_common, with the big lock
+\* Stands for qemu_wait_io_event_common with the big lock, QEMU 5.1 to 8.0
 halt ==
   /\ vcpu = "user"
   /\ stop
@@ -203,6 +214,7 @@ halt ==
   /\ UNCHANGED <<bql, updater, stop, kicked, handler, neighbour>>
 
 \* the vCPU thread goes on
+\* Stands for qemu_wait_io_event, softmmu/cpus.c, QEMU 8.0
 unhalt ==
   /\ vcpu = "halted"
   /\ ~stop
@@ -210,6 +222,8 @@ unhalt ==
   /\ UNCHANGED <<bql, updater, stop, kicked, handler, neighbour>>
 
 \* the handler begins to bring the page, with the big lock if it needs it
+\* Stands for whoever reads the userfaultfd, such as postcopy_ram_fault_thread,
+\* migration/postcopy-ram.c, QEMU 8.0
 serve ==
   /\ handler = "asked"
   /\ (~Pausing.handlerNeedsLock \/ bql = "nobody") = TRUE
@@ -218,6 +232,7 @@ serve ==
   /\ UNCHANGED <<updater, stop, kicked, vcpu, neighbour>>
 
 \* the page is there, and a vCPU that still waits for it goes on
+\* Stands for UFFDIO_COPY, fs/userfaultfd.c, v6.14
 bring ==
   /\ handler = "serving"
   /\ bql' = IF Pausing.handlerNeedsLock THEN "nobody" ELSE bql
@@ -226,24 +241,28 @@ bring ==
   /\ UNCHANGED <<updater, stop, kicked, neighbour>>
 
 \* another thread takes the big lock, and changes what it protects
+\* Stands for qemu_mutex_lock_iothread, QEMU 8.0
 take ==
   /\ bql = "nobody"
   /\ bql' = "other"
   /\ UNCHANGED <<updater, stop, kicked, vcpu, handler, neighbour>>
 
 \* the other thread releases the big lock
+\* Stands for qemu_mutex_unlock_iothread, QEMU 8.0
 giveBack ==
   /\ bql = "other"
   /\ bql' = "nobody"
   /\ UNCHANGED <<updater, stop, kicked, vcpu, handler, neighbour>>
 
 \* a vCPU of another VM calls KVM_RUN, and finds the kernel's lock free or taken
+\* Stands for KVM_RUN with the rwsem of KVM_KICK_ALL_RUNNING_VCPUS, not merged
 visit ==
   /\ neighbour = "user"
   /\ neighbour' = IF HeldForAll THEN "blocked" ELSE "guest"
   /\ UNCHANGED <<bql, updater, stop, kicked, vcpu, handler>>
 
 \* the vCPU of the other VM gets the kernel's lock
+\* Stands for KVM_RUN with the rwsem of KVM_KICK_ALL_RUNNING_VCPUS, not merged
 unblock ==
   /\ neighbour = "blocked"
   /\ ~HeldForAll
@@ -251,6 +270,7 @@ unblock ==
   /\ UNCHANGED <<bql, updater, stop, kicked, vcpu, handler>>
 
 \* the vCPU of the other VM leaves KVM_RUN
+\* Stands for KVM_RUN with the rwsem of KVM_KICK_ALL_RUNNING_VCPUS, not merged
 leave ==
   /\ neighbour = "guest"
   /\ neighbour' = "user"

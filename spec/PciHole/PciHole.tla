@@ -161,6 +161,7 @@ zap ==
   /\ UNCHANGED <<table, waiting, spoiled, pc, gfn, found, wrong, astray>>
 
 \* the guest loads from g, which is mapped
+\* Stands for the processor, through an SPTE
 load(v, g) ==
   /\ pc[v] = "guest"
   /\ gfn[v] \in {None, g}
@@ -171,6 +172,7 @@ load(v, g) ==
   /\ UNCHANGED <<table, ip, waiting, spte, spoiled, pc, found>>
 
 \* the guest stores to g, which is mapped writable
+\* Stands for the processor, through an SPTE
 store(v, g) ==
   /\ pc[v] = "guest"
   /\ gfn[v] \in {None, g}

@@ -221,6 +221,7 @@ answer(v) ==
   /\ UNCHANGED <<table, view, order, ip, inhibited, gfn>>
 
 \* the vCPU thread is ready to call KVM_RUN again
+\* Stands for kvm_cpu_exec, accel/kvm/kvm-all.c, QEMU 7.2 and 8.0
 goOn(v) ==
   /\ pc[v] \in {"memory", "device"}
   /\ gfn' = [gfn EXCEPT ![v] = None]

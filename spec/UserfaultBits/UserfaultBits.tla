@@ -166,6 +166,7 @@ validate ==
   /\ UNCHANGED <<flagged, waiting, running, arrived, bits, freed, promised, spte, pc, gfn>>
 
 \* the VMM lets the vCPUs run
+\* Stands for user space: its first KVM_RUN
 resume ==
   /\ Op.tag = "resume"
   /\ running' = TRUE
@@ -184,6 +185,7 @@ bring ==
                  gfn>>
 
 \* the bits of these pages are set
+\* Stands for a store of user space; kvm_vm_set_mem_attributes, virt/kvm/kvm_main.c, v6.8 to v6.14
 setBits ==
   /\ Op.tag = "setBits"
   /\ bits' = bits \cup Op.gfns
@@ -192,6 +194,8 @@ setBits ==
                  gfn>>
 
 \* the bits of these pages are cleared
+\* Stands for a store of user space with release semantics; kvm_vm_set_mem_attributes,
+\* virt/kvm/kvm_main.c, v6.8 to v6.14
 clearBits ==
   /\ Op.tag = "clearBits"
   /\ bits' = bits \ Op.gfns
@@ -200,6 +204,7 @@ clearBits ==
                  gfn>>
 
 \* the VMM frees the bitmap
+\* Stands for user space: free or munmap
 freeBits ==
   /\ Op.tag = "freeBits"
   /\ freed' = TRUE
@@ -208,6 +213,7 @@ freeBits ==
                  gfn>>
 
 \* what the VMM may rely on changes, as an ioctl returns or is about to begin
+\* Stands for no code: what user space is promised
 promise ==
   /\ Op.tag = "promise"
   /\ promised' = Op.on
@@ -287,6 +293,7 @@ tryAgain(v) ==
   /\ UNCHANGED <<flagged, ip, running, arrived, bits, freed, promised, inFlux, spte>>
 
 \* user space sees the bit cleared and calls KVM_RUN again
+\* Stands for user space, after KVM_EXIT_MEMORY_FAULT
 rerun(v) ==
   /\ pc[v] = "exited"
   /\ gfn[v] \notin bits
@@ -319,7 +326,7 @@ read(v) ==
   /\ UNCHANGED <<flagged, ip, running, arrived, bits, freed, promised, inFlux, spte>>
 
 \* KVM reads the page, which nobody says is missing, and finds zeroes
-\* Stands for a read through the mapping of a guest_memfd, which has no userfaultfd
+\* Stands for a read through the mapping of a guest_memfd, which has no userfaultfd in v6.14
 misread(v) ==
   /\ pc[v] = "kernel"
   /\ (Readable(gfn[v])) = TRUE
@@ -331,6 +338,7 @@ misread(v) ==
   /\ UNCHANGED <<flagged, ip, running, arrived, bits, freed, promised, inFlux, spte, gfn>>
 
 \* the guest lives with what KVM has read
+\* Stands for no code: what the guest makes of it
 endure(v) ==
   /\ pc[v] = "zeroes"
   /\ gfn' = [gfn EXCEPT ![v] = None]

@@ -98,6 +98,23 @@ describe("the costs of an update", () => {
   });
 });
 
+describe("the page of findings", () => {
+  const table = readFileSync("docs/findings.md", "utf8").split("## What does an update cost")[1] ?? "";
+  const rows = [...table.matchAll(/^\| `([\w-]+)` \| ([\d, |]+) \|$/gm)].map(
+    ([, design = "", cells = ""]) => [design, cells.split(/ \| |, /).map(Number)] as const,
+  );
+
+  it.each(rows)("has the costs of %s in punch", (design, cells) => {
+    const ids = ["Q1", "Q2", "Q4a", "Q4", "Q4s", "Q5", "Q6f", "Q7", "Q8", "Q9i", "Q9a", "Q10", "Q11"];
+    const [q1, q2, all, zaps, ...rest] = costs(design, ...ids)["punch"] ?? [];
+    expect(cells).toEqual([q1, q2, all, (zaps ?? 0) - (all ?? 0), ...rest]);
+  });
+
+  it("has ten designs in it", () => {
+    expect(rows).toHaveLength(10);
+  });
+});
+
 describe("the dirty bits that an update may drop", () => {
   const manifest = JSON.parse(readFileSync("spec/manifest.json", "utf8")) as {
     readonly DirtyLog: Readonly<
@@ -106,7 +123,7 @@ describe("the dirty bits that an update may drop", () => {
   };
 
   it("are none exactly where the model of dirty logging loses none, in each of its pairs", () => {
-    expect(dirtySlice.cases).toHaveLength(297);
+    expect(dirtySlice.cases).toHaveLength(317);
     for (const { pair } of dirtySlice.cases)
       expect([pair.instance, droppedPages(pair) > 0]).toEqual([
         pair.instance,
@@ -118,7 +135,7 @@ describe("the dirty bits that an update may drop", () => {
     const small = dirtySlice.cases.filter(
       ({ pair }) => (manifest.DirtyLog[pair.instance]?.distinct ?? Infinity) <= 3000,
     );
-    expect(small).toHaveLength(62);
+    expect(small).toHaveLength(67);
     for (const { pair, setting } of small) {
       const lost = setting.watched.filter((page) => {
         const alone = { ...dirtyLog.instances[pair.instance], Watched: [page] };

@@ -24,6 +24,7 @@ describe("a nested guest", () => {
         "tree-slots",
         "batched-posted",
         "batched-list",
+        "batched-capped",
         "grow-shrink-copy",
         "grow-shrink",
         "resize-only",

@@ -20,6 +20,7 @@ it("a kernel thread is safe where stable memory never goes away, or where it wai
     "hole-in-slot",
     "hole-unseen",
     "hole-retry-first",
+    "hole-capped",
     "batched-waiting",
     "batched-swap",
     "full-set",

@@ -11,9 +11,9 @@ function verdicts(spec: Spec, instance: string): Readonly<Record<string, string>
 }
 
 describe("a second vCPU", () => {
-  it("changes no verdict of Memslots, in none of its 337 instances", () => {
+  it("changes no verdict of Memslots, in none of its 372 instances", () => {
     const instances = Object.entries(memslots.instances);
-    expect(instances.map(([, { Vcpu }]) => Vcpu)).toEqual(Array.from({ length: 337 }, () => 1));
+    expect(instances.map(([, { Vcpu }]) => Vcpu)).toEqual(Array.from({ length: 372 }, () => 1));
     const two = withInstances(
       memslots,
       Object.fromEntries(instances.map(([name, constants]) => [name, { ...constants, Vcpu: 2 }])),

@@ -21,7 +21,7 @@ describe("what a VMM believes of guest memory and what KVM knows of it", () => {
     const running = viewsSlice.cases
       .map(({ pair }) => pair.instance)
       .filter((name) => !/^(pause|kick)/.test(name));
-    expect(running).toHaveLength(80);
+    expect(running).toHaveLength(91);
     for (const name of running) expect(Object.keys(violated[name] ?? {})).toEqual(["P19", "P19o"]);
   });
 

@@ -16,19 +16,25 @@ const today = `delete-create append-only tree-slots fetch-exit mmio-bus ones-pag
 /** All specs but the one of pauses, which is about threads and locks of user space. */
 const asked = slices.map(({ spec }) => spec.name).filter((name) => name !== "Pause");
 
+/** What a VMM believes, what it resets in its rings and a second address space: no ioctl of a trace can be forced there. */
+const unforced = slices
+  .filter(({ spec }) => ["TwoMaps", "DirtyRing", "AddressSpaces"].includes(spec.name))
+  .flatMap(({ spec }) => spec.properties.map(({ name }) => name));
+
 describeWithKvm("the real kernel", { timeout: 300_000 }, () => {
   it.each(designs.map(({ name }) => name))("agrees with every counterexample of %s", async (name) => {
-    const refused: string[] = [];
+    const refused: { readonly property: string; readonly why: string }[] = [];
     for (const [id, property] of violated([name], asked)) {
       try {
         const played = await play(realTraceOf(exhibit(id, property)));
         expect(played.filter(({ verdict }) => verdict === "disagreed")).toEqual([]);
       } catch (error) {
         if (!(error instanceof UsageError)) throw error;
-        refused.push(error.message);
+        refused.push({ property, why: error.message });
       }
     }
-    expect(refused.filter((why) => !why.includes("no kernel has"))).toEqual([]);
-    expect(today.includes(name) && refused.length > 0).toBe(false);
+    expect(refused.filter(({ why }) => !why.includes("no kernel has"))).toEqual([]);
+    const known = today.includes(name) ? refused.filter(({ property }) => !unforced.includes(property)) : [];
+    expect(known).toEqual([]);
   });
 });

@@ -39,7 +39,7 @@ export const kicked = action(
 export const store = action(
   {
     doc: "the guest stores to g, and nothing notices",
-    standsFor: "an SPTE or a TLB entry with W, and with PML also D, set",
+    standsFor: "the processor: an SPTE or a TLB entry with W, and with PML also D, set",
   },
   { v: Vcpu, g: Gfn },
   ({ v, g }) => {

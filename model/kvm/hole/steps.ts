@@ -31,21 +31,29 @@ const zap = action(
   },
 );
 
-const load = action("the guest loads from g, which is mapped", { v: Vcpu, g: Gfn }, ({ v, g }) => {
-  when(s.pc.at(v).eq("guest"), s.gfn.at(v).in([null, g]), s.spte.at(g).isSome());
-  s.gfn.at(v).set(null);
-  s.wrong.set(or(s.wrong, and(InHole({ g }), not(IsOnes({ h: s.spte.at(g).value().hva })))));
-  s.astray.set(or(s.astray, and(Done(), Devices.has(g))));
-});
+const load = action(
+  { doc: "the guest loads from g, which is mapped", standsFor: "the processor, through an SPTE" },
+  { v: Vcpu, g: Gfn },
+  ({ v, g }) => {
+    when(s.pc.at(v).eq("guest"), s.gfn.at(v).in([null, g]), s.spte.at(g).isSome());
+    s.gfn.at(v).set(null);
+    s.wrong.set(or(s.wrong, and(InHole({ g }), not(IsOnes({ h: s.spte.at(g).value().hva })))));
+    s.astray.set(or(s.astray, and(Done(), Devices.has(g))));
+  },
+);
 
-const store = action("the guest stores to g, which is mapped writable", { v: Vcpu, g: Gfn }, ({ v, g }) => {
-  when(s.pc.at(v).eq("guest"), s.gfn.at(v).in([null, g]), s.spte.at(g).isSome());
-  when(s.spte.at(g).value().writable);
-  s.gfn.at(v).set(null);
-  branch(Ones.has(s.spte.at(g).value().hva), () => s.spoiled.set(s.spoiled.with(s.spte.at(g).value().hva)));
-  s.wrong.set(or(s.wrong, InHole({ g })));
-  s.astray.set(or(s.astray, and(Done(), Devices.has(g))));
-});
+const store = action(
+  { doc: "the guest stores to g, which is mapped writable", standsFor: "the processor, through an SPTE" },
+  { v: Vcpu, g: Gfn },
+  ({ v, g }) => {
+    when(s.pc.at(v).eq("guest"), s.gfn.at(v).in([null, g]), s.spte.at(g).isSome());
+    when(s.spte.at(g).value().writable);
+    s.gfn.at(v).set(null);
+    branch(Ones.has(s.spte.at(g).value().hva), () => s.spoiled.set(s.spoiled.with(s.spte.at(g).value().hva)));
+    s.wrong.set(or(s.wrong, InHole({ g })));
+    s.astray.set(or(s.astray, and(Done(), Devices.has(g))));
+  },
+);
 
 const fault = action(
   {

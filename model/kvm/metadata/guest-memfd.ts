@@ -35,10 +35,16 @@ export const s = state({
   slot: variable(named("BoundSlot", oneOf("there", "freed")), "the slot"),
 });
 
-const close = action("user space closes the guest_memfd, which nobody else has open", () => {
-  when(s.file.eq("open"));
-  s.file.set("dying");
-});
+const close = action(
+  {
+    doc: "user space closes the guest_memfd, which nobody else has open",
+    standsFor: "the last fput of its file, before kvm_gmem_release, virt/kvm/guest_memfd.c, v6.8 to v6.18",
+  },
+  () => {
+    when(s.file.eq("open"));
+    s.file.set("dying");
+  },
+);
 
 const remove = action(
   {

@@ -87,7 +87,10 @@ const reload = action(
 );
 
 const touch = action(
-  "the guest's access hits its TLB or an SPTE, which the TLB then has",
+  {
+    doc: "the guest's access hits its TLB or an SPTE, which the TLB then has",
+    standsFor: "the processor, through its TLB or an SPTE",
+  },
   { v: Vcpu, g: Gfn },
   ({ v, g }) => {
     when(m.pc.at(v).eq("guest"), Watched.has(g), Reach({ v, g }).isSome());

@@ -48,10 +48,16 @@ const quiesce = action(
   },
 );
 
-const pass = action("a step that a nested guest's pinned page does not notice, such as a zap", () => {
-  when(or(Op().is("zap"), Op().is("invalidate"), Op().is("validate")));
-  next();
-});
+const pass = action(
+  {
+    doc: "a step that a nested guest's pinned page does not notice, such as a zap",
+    standsFor: "no code of its own: a step of the update",
+  },
+  () => {
+    when(or(Op().is("zap"), Op().is("invalidate"), Op().is("validate")));
+    next();
+  },
+);
 
 const enter = action(
   {

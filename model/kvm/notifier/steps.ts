@@ -101,7 +101,7 @@ const invalidate = action(
 const free = action(
   {
     doc: "the host has the page: whoever still refers to it uses memory after it was freed",
-    standsFor: "what the caller of mmu_notifier_invalidate_range_start does next, mm/",
+    standsFor: "what the caller of mmu_notifier_invalidate_range_start does next, mm/, v6.14",
   },
   () => {
     when(s.phase.eq("zapped"));

@@ -22,7 +22,10 @@ const ask = action(
 );
 
 const kick = action(
-  { doc: "the vCPU is kicked, and leaves KVM_RUN", standsFor: "qemu_cpu_kick; kvm_make_all_cpus_request" },
+  {
+    doc: "the vCPU is kicked, and leaves KVM_RUN",
+    standsFor: "qemu_cpu_kick, QEMU 8.0; kvm_make_all_cpus_request, v6.14",
+  },
   () => {
     when(s.updater.in(["stopping", "waiting"]), or(s.kicked.not(), Pausing.kicksAgain));
     when(or(s.vcpu.eq("guest"), and(s.vcpu.eq("stuck"), Pausing.waitIsInterruptible)));
@@ -32,7 +35,11 @@ const kick = action(
 );
 
 const missKick = action(
-  "the vCPU is kicked where it does not notice: about to enter, or in a wait that no signal ends",
+  {
+    doc: "the vCPU is kicked where it does not notice: about to enter, or in a wait that no signal ends",
+    standsFor:
+      "a qemu_cpu_kick of QEMU 8.0 that comes before KVM_RUN, or meets a wait for a userfaultfd page before v6.2",
+  },
   () => {
     when(s.updater.in(["stopping", "waiting"]), s.kicked.not());
     when(or(s.vcpu.eq("entering"), and(s.vcpu.eq("stuck"), Pausing.waitIsInterruptible.not())));
@@ -43,7 +50,7 @@ const missKick = action(
 const release = action(
   {
     doc: "the updating thread waits for the vCPUs to halt, and lets go of the big lock meanwhile",
-    standsFor: "qemu_cond_wait(&qemu_pause_cond, &bql) in pause_all_vcpus",
+    standsFor: "qemu_cond_wait(&qemu_pause_cond, &bql) in pause_all_vcpus, QEMU 5.1 to 8.0",
   },
   () => {
     when(s.updater.eq("stopping"), Pausing.by.eq("stopRequest"));
@@ -52,11 +59,17 @@ const release = action(
   },
 );
 
-const regain = action("the vCPUs have halted, and the updating thread has the big lock again", () => {
-  when(s.updater.eq("waiting"), s.vcpu.eq("halted"), s.bql.eq("nobody"));
-  s.bql.set("updater");
-  s.updater.set("stopped");
-});
+const regain = action(
+  {
+    doc: "the vCPUs have halted, and the updating thread has the big lock again",
+    standsFor: "qemu_cond_wait returns in pause_all_vcpus, QEMU 5.1 to 8.0",
+  },
+  () => {
+    when(s.updater.eq("waiting"), s.vcpu.eq("halted"), s.bql.eq("nobody"));
+    s.bql.set("updater");
+    s.updater.set("stopped");
+  },
+);
 
 const quiesce = action(
   {
@@ -70,17 +83,29 @@ const quiesce = action(
   },
 );
 
-const update = action("the slots are changed", () => {
-  when(s.updater.eq("stopped"));
-  s.updater.set("updated");
-});
+const update = action(
+  {
+    doc: "the slots are changed",
+    standsFor: "kvm_set_phys_mem of all that was queued, accel/kvm/kvm-all.c, QEMU 8.0",
+  },
+  () => {
+    when(s.updater.eq("stopped"));
+    s.updater.set("updated");
+  },
+);
 
-const finish = action("the vCPUs may run again, and the transaction is over", () => {
-  when(s.updater.eq("updated"));
-  s.stop.set(false);
-  s.bql.set("nobody");
-  s.updater.set("done");
-});
+const finish = action(
+  {
+    doc: "the vCPUs may run again, and the transaction is over",
+    standsFor: "accel_ioctl_inhibit_end, QEMU 8.0; resume_all_vcpus; KVM_RESUME_ALL_KICKED_VCPUS, not merged",
+  },
+  () => {
+    when(s.updater.eq("updated"));
+    s.stop.set(false);
+    s.bql.set("nobody");
+    s.updater.set("done");
+  },
+);
 
 // --- A vCPU thread ---------------------------------------------------------------------------------
 
@@ -95,10 +120,13 @@ const approach = action(
   },
 );
 
-const enter = action("KVM_RUN enters the guest", () => {
-  when(s.vcpu.eq("entering"), or(s.stop.not(), Pausing.by.ne("kernel")));
-  s.vcpu.set("guest");
-});
+const enter = action(
+  { doc: "KVM_RUN enters the guest", standsFor: "vcpu_enter_guest, arch/x86/kvm/x86.c, v6.14" },
+  () => {
+    when(s.vcpu.eq("entering"), or(s.stop.not(), Pausing.by.ne("kernel")));
+    s.vcpu.set("guest");
+  },
+);
 
 const refuse = action(
   {
@@ -111,33 +139,54 @@ const refuse = action(
   },
 );
 
-const miss = action("KVM waits for a page of guest memory that is not there yet", () => {
-  when(s.vcpu.eq("guest"), s.handler.eq("idle"));
-  s.vcpu.set("stuck");
-  s.handler.set("asked");
-});
+const miss = action(
+  {
+    doc: "KVM waits for a page of guest memory that is not there yet",
+    standsFor: "handle_userfault, fs/userfaultfd.c, v6.14",
+  },
+  () => {
+    when(s.vcpu.eq("guest"), s.handler.eq("idle"));
+    s.vcpu.set("stuck");
+    s.handler.set("asked");
+  },
+);
 
-const exit = action("the guest touches a device: an exit that needs the big lock", () => {
-  when(s.vcpu.eq("guest"));
-  s.vcpu.set("exited");
-});
+const exit = action(
+  {
+    doc: "the guest touches a device: an exit that needs the big lock",
+    standsFor: "KVM_EXIT_MMIO in kvm_cpu_exec, accel/kvm/kvm-all.c, QEMU 8.0",
+  },
+  () => {
+    when(s.vcpu.eq("guest"));
+    s.vcpu.set("exited");
+  },
+);
 
-const emulate = action("the vCPU thread takes the big lock for the device", () => {
-  when(s.vcpu.eq("exited"), s.bql.eq("nobody"));
-  s.bql.set("vcpu");
-  s.vcpu.set("device");
-});
+const emulate = action(
+  {
+    doc: "the vCPU thread takes the big lock for the device",
+    standsFor: "prepare_mmio_access, softmmu/physmem.c, QEMU 8.0",
+  },
+  () => {
+    when(s.vcpu.eq("exited"), s.bql.eq("nobody"));
+    s.bql.set("vcpu");
+    s.vcpu.set("device");
+  },
+);
 
-const emulated = action("the device has answered", () => {
-  when(s.vcpu.eq("device"));
-  s.bql.set("nobody");
-  s.vcpu.set("user");
-});
+const emulated = action(
+  { doc: "the device has answered", standsFor: "address_space_rw, softmmu/physmem.c, QEMU 8.0" },
+  () => {
+    when(s.vcpu.eq("device"));
+    s.bql.set("nobody");
+    s.vcpu.set("user");
+  },
+);
 
 const halt = action(
   {
     doc: "the vCPU thread sees that it shall stop, and halts",
-    standsFor: "qemu_wait_io_event_common, with the big lock",
+    standsFor: "qemu_wait_io_event_common with the big lock, QEMU 5.1 to 8.0",
   },
   () => {
     when(s.vcpu.eq("user"), s.stop, Pausing.by.eq("stopRequest"), s.bql.eq("nobody"));
@@ -145,50 +194,93 @@ const halt = action(
   },
 );
 
-const unhalt = action("the vCPU thread goes on", () => {
-  when(s.vcpu.eq("halted"), s.stop.not());
-  s.vcpu.set("user");
-});
+const unhalt = action(
+  { doc: "the vCPU thread goes on", standsFor: "qemu_wait_io_event, softmmu/cpus.c, QEMU 8.0" },
+  () => {
+    when(s.vcpu.eq("halted"), s.stop.not());
+    s.vcpu.set("user");
+  },
+);
 
 // --- Others ----------------------------------------------------------------------------------------
 
-const serve = action("the handler begins to bring the page, with the big lock if it needs it", () => {
-  when(s.handler.eq("asked"), or(Pausing.handlerNeedsLock.not(), s.bql.eq("nobody")));
-  s.bql.set(ifElse(Owner, Pausing.handlerNeedsLock, "handler", s.bql));
-  s.handler.set("serving");
-});
+const serve = action(
+  {
+    doc: "the handler begins to bring the page, with the big lock if it needs it",
+    standsFor:
+      "whoever reads the userfaultfd, such as postcopy_ram_fault_thread, migration/postcopy-ram.c, QEMU 8.0",
+  },
+  () => {
+    when(s.handler.eq("asked"), or(Pausing.handlerNeedsLock.not(), s.bql.eq("nobody")));
+    s.bql.set(ifElse(Owner, Pausing.handlerNeedsLock, "handler", s.bql));
+    s.handler.set("serving");
+  },
+);
 
-const bring = action("the page is there, and a vCPU that still waits for it goes on", () => {
-  when(s.handler.eq("serving"));
-  s.bql.set(ifElse(Owner, Pausing.handlerNeedsLock, "nobody", s.bql));
-  s.handler.set("idle");
-  s.vcpu.set(ifElse(VcpuThread, s.vcpu.eq("stuck"), "guest", s.vcpu));
-});
+const bring = action(
+  {
+    doc: "the page is there, and a vCPU that still waits for it goes on",
+    standsFor: "UFFDIO_COPY, fs/userfaultfd.c, v6.14",
+  },
+  () => {
+    when(s.handler.eq("serving"));
+    s.bql.set(ifElse(Owner, Pausing.handlerNeedsLock, "nobody", s.bql));
+    s.handler.set("idle");
+    s.vcpu.set(ifElse(VcpuThread, s.vcpu.eq("stuck"), "guest", s.vcpu));
+  },
+);
 
-const take = action("another thread takes the big lock, and changes what it protects", () => {
-  when(s.bql.eq("nobody"));
-  s.bql.set("other");
-});
+const take = action(
+  {
+    doc: "another thread takes the big lock, and changes what it protects",
+    standsFor: "qemu_mutex_lock_iothread, QEMU 8.0",
+  },
+  () => {
+    when(s.bql.eq("nobody"));
+    s.bql.set("other");
+  },
+);
 
-const giveBack = action("the other thread releases the big lock", () => {
-  when(s.bql.eq("other"));
-  s.bql.set("nobody");
-});
+const giveBack = action(
+  { doc: "the other thread releases the big lock", standsFor: "qemu_mutex_unlock_iothread, QEMU 8.0" },
+  () => {
+    when(s.bql.eq("other"));
+    s.bql.set("nobody");
+  },
+);
 
-const visit = action("a vCPU of another VM calls KVM_RUN, and finds the kernel's lock free or taken", () => {
-  when(s.neighbour.eq("user"));
-  s.neighbour.set(ifElse(Neighbour, HeldForAll(), "blocked", "guest"));
-});
+const visit = action(
+  {
+    doc: "a vCPU of another VM calls KVM_RUN, and finds the kernel's lock free or taken",
+    standsFor: "KVM_RUN with the rwsem of KVM_KICK_ALL_RUNNING_VCPUS, not merged",
+  },
+  () => {
+    when(s.neighbour.eq("user"));
+    s.neighbour.set(ifElse(Neighbour, HeldForAll(), "blocked", "guest"));
+  },
+);
 
-const unblock = action("the vCPU of the other VM gets the kernel's lock", () => {
-  when(s.neighbour.eq("blocked"), HeldForAll().not());
-  s.neighbour.set("guest");
-});
+const unblock = action(
+  {
+    doc: "the vCPU of the other VM gets the kernel's lock",
+    standsFor: "KVM_RUN with the rwsem of KVM_KICK_ALL_RUNNING_VCPUS, not merged",
+  },
+  () => {
+    when(s.neighbour.eq("blocked"), HeldForAll().not());
+    s.neighbour.set("guest");
+  },
+);
 
-const leave = action("the vCPU of the other VM leaves KVM_RUN", () => {
-  when(s.neighbour.eq("guest"));
-  s.neighbour.set("user");
-});
+const leave = action(
+  {
+    doc: "the vCPU of the other VM leaves KVM_RUN",
+    standsFor: "KVM_RUN with the rwsem of KVM_KICK_ALL_RUNNING_VCPUS, not merged",
+  },
+  () => {
+    when(s.neighbour.eq("guest"));
+    s.neighbour.set("user");
+  },
+);
 
 export const pauseSteps = {
   ask,

@@ -28,7 +28,10 @@ function back(v: VcpuId): void {
 }
 
 const touch = action(
-  "the guest reaches memory that the update has brought, through an SPTE",
+  {
+    doc: "the guest reaches memory that the update has brought, through an SPTE",
+    standsFor: "the processor, through an SPTE",
+  },
   { v: Vcpu, g: Gfn },
   ({ v, g }) => {
     when(s.pc.at(v).eq("guest"), s.spte.at(SpaceOf({ v })).at(g).isSome());

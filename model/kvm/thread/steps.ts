@@ -29,10 +29,16 @@ const grace = action(
   },
 );
 
-const pass = action("a step that the kernel thread does not notice, such as a pause of all vCPUs", () => {
-  when(Op().is("publish").not(), Op().is("grace").not(), Op().is("done").not());
-  next();
-});
+const pass = action(
+  {
+    doc: "a step that the kernel thread does not notice, such as a pause of all vCPUs",
+    standsFor: "no code of its own: a step of the update",
+  },
+  () => {
+    when(Op().is("publish").not(), Op().is("grace").not(), Op().is("done").not());
+    next();
+  },
+);
 
 const begin = action(
   {
@@ -67,13 +73,19 @@ const wait = action(
   },
 );
 
-const access = action("the kernel thread writes through the hva: srcu_read_unlock", () => {
-  when(s.at.eq("access"));
-  s.gfn.set(null);
-  s.hva.set(null);
-  s.at.set("idle");
-  s.waiting.set(false);
-});
+const access = action(
+  {
+    doc: "the kernel thread writes through the hva: srcu_read_unlock",
+    standsFor: "__kvm_write_guest_page, virt/kvm/kvm_main.c, v6.14",
+  },
+  () => {
+    when(s.at.eq("access"));
+    s.gfn.set(null);
+    s.hva.set(null);
+    s.at.set("idle");
+    s.waiting.set(false);
+  },
+);
 
 const fail = action(
   {
@@ -87,10 +99,16 @@ const fail = action(
   },
 );
 
-const giveUp = action("the kernel thread goes on to its next event", () => {
-  when(s.at.eq("failed"));
-  s.gfn.set(null);
-  s.at.set("idle");
-});
+const giveUp = action(
+  {
+    doc: "the kernel thread goes on to its next event",
+    standsFor: "an error path of the thread's own, as in kvm_xen_set_evtchn, arch/x86/kvm/xen.c, v6.14",
+  },
+  () => {
+    when(s.at.eq("failed"));
+    s.gfn.set(null);
+    s.at.set("idle");
+  },
+);
 
 export const threadSteps = { publish, grace, pass, begin, translate, wait, access, fail, giveUp };

@@ -51,11 +51,14 @@ const validate = action(
   },
 );
 
-const resume = action("the VMM lets the vCPUs run", () => {
-  when(Op().is("resume"));
-  s.running.set(true);
-  next();
-});
+const resume = action(
+  { doc: "the VMM lets the vCPUs run", standsFor: "user space: its first KVM_RUN" },
+  () => {
+    when(Op().is("resume"));
+    s.running.set(true);
+    next();
+  },
+);
 
 const bring = action(
   {
@@ -70,29 +73,48 @@ const bring = action(
   },
 );
 
-const setBits = action("the bits of these pages are set", () => {
-  when(Op().is("setBits"));
-  s.bits.set(s.bits.union(Op().as("setBits").gfns));
-  next();
-});
+const setBits = action(
+  {
+    doc: "the bits of these pages are set",
+    standsFor: "a store of user space; kvm_vm_set_mem_attributes, virt/kvm/kvm_main.c, v6.8 to v6.14",
+  },
+  () => {
+    when(Op().is("setBits"));
+    s.bits.set(s.bits.union(Op().as("setBits").gfns));
+    next();
+  },
+);
 
-const clearBits = action("the bits of these pages are cleared", () => {
-  when(Op().is("clearBits"));
-  s.bits.set(s.bits.minus(Op().as("clearBits").gfns));
-  next();
-});
+const clearBits = action(
+  {
+    doc: "the bits of these pages are cleared",
+    standsFor:
+      "a store of user space with release semantics; kvm_vm_set_mem_attributes, virt/kvm/kvm_main.c, v6.8 to v6.14",
+  },
+  () => {
+    when(Op().is("clearBits"));
+    s.bits.set(s.bits.minus(Op().as("clearBits").gfns));
+    next();
+  },
+);
 
-const freeBits = action("the VMM frees the bitmap", () => {
+const freeBits = action({ doc: "the VMM frees the bitmap", standsFor: "user space: free or munmap" }, () => {
   when(Op().is("freeBits"));
   s.freed.set(true);
   next();
 });
 
-const promise = action("what the VMM may rely on changes, as an ioctl returns or is about to begin", () => {
-  when(Op().is("promise"));
-  s.promised.set(Op().as("promise").on);
-  next();
-});
+const promise = action(
+  {
+    doc: "what the VMM may rely on changes, as an ioctl returns or is about to begin",
+    standsFor: "no code: what user space is promised",
+  },
+  () => {
+    when(Op().is("promise"));
+    s.promised.set(Op().as("promise").on);
+    next();
+  },
+);
 
 export const userfaultUpdaterSteps = {
   flag,

@@ -110,11 +110,18 @@ const tryAgain = action(
   },
 );
 
-const rerun = action("user space sees the bit cleared and calls KVM_RUN again", { v: Vcpu }, ({ v }) => {
-  when(s.pc.at(v).eq("exited"), s.bits.has(wanted(v)).not());
-  s.gfn.at(v).set(null);
-  s.pc.at(v).set("guest");
-});
+const rerun = action(
+  {
+    doc: "user space sees the bit cleared and calls KVM_RUN again",
+    standsFor: "user space, after KVM_EXIT_MEMORY_FAULT",
+  },
+  { v: Vcpu },
+  ({ v }) => {
+    when(s.pc.at(v).eq("exited"), s.bits.has(wanted(v)).not());
+    s.gfn.at(v).set(null);
+    s.pc.at(v).set("guest");
+  },
+);
 
 // --- KVM's own accesses to guest memory --------------------------------------------------------------
 
@@ -148,7 +155,7 @@ const read = action(
 const misread = action(
   {
     doc: "KVM reads the page, which nobody says is missing, and finds zeroes",
-    standsFor: "a read through the mapping of a guest_memfd, which has no userfaultfd",
+    standsFor: "a read through the mapping of a guest_memfd, which has no userfaultfd in v6.14",
   },
   { v: Vcpu },
   ({ v }) => {
@@ -159,11 +166,15 @@ const misread = action(
   },
 );
 
-const endure = action("the guest lives with what KVM has read", { v: Vcpu }, ({ v }) => {
-  when(s.pc.at(v).eq("zeroes"));
-  s.gfn.at(v).set(null);
-  s.pc.at(v).set("guest");
-});
+const endure = action(
+  { doc: "the guest lives with what KVM has read", standsFor: "no code: what the guest makes of it" },
+  { v: Vcpu },
+  ({ v }) => {
+    when(s.pc.at(v).eq("zeroes"));
+    s.gfn.at(v).set(null);
+    s.pc.at(v).set("guest");
+  },
+);
 
 export const userfaultVcpuSteps = {
   enter,

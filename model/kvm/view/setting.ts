@@ -65,7 +65,7 @@ export function showLine(view: number, order: PlainOf<typeof Order>): ViewLine {
 }
 
 /** The hva behind each gfn, null where there is no RAM. */
-function viewOf({ pages, ram }: Topology): readonly (number | null)[] {
+export function viewOf({ pages, ram }: Topology): readonly (number | null)[] {
   return Array.from({ length: pages }, (_, gfn) => {
     const range = ram.find(({ base, pages: length }) => gfn >= base && gfn < base + length);
     return range ? range.hva + gfn - range.base : null;

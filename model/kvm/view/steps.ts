@@ -100,11 +100,18 @@ const answer = action(
   },
 );
 
-const goOn = action("the vCPU thread is ready to call KVM_RUN again", { v: Vcpu }, ({ v }) => {
-  when(s.pc.at(v).in(["memory", "device"]));
-  s.gfn.at(v).set(null);
-  s.pc.at(v).set("user");
-});
+const goOn = action(
+  {
+    doc: "the vCPU thread is ready to call KVM_RUN again",
+    standsFor: "kvm_cpu_exec, accel/kvm/kvm-all.c, QEMU 7.2 and 8.0",
+  },
+  { v: Vcpu },
+  ({ v }) => {
+    when(s.pc.at(v).in(["memory", "device"]));
+    s.gfn.at(v).set(null);
+    s.pc.at(v).set("user");
+  },
+);
 
 export const viewSteps = {
   publish,
