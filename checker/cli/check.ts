@@ -1,7 +1,7 @@
 // slotcheck check: every case that was asked for, judged.
 
 import { compareWith, type Comparison, idOfJudgement, rate } from "../report/baseline.ts";
-import type { By } from "../report/matrix.ts";
+import type { By } from "../report/rows.ts";
 import { type Checked, exitCodeOf, failFast, type Judgement, judgements } from "../report/outcome.ts";
 import type { Report } from "../report/report.ts";
 import { endEvent, verdictEvents } from "../report/json.ts";

@@ -6,28 +6,18 @@
 import { unreachable } from "../language/node.ts";
 import { fold } from "../trace/fold.ts";
 import { advice } from "./advice.ts";
-import { type Comparison, rate } from "./baseline.ts";
+import type { Comparison } from "./baseline.ts";
+import { closing, type ClosingOptions } from "./closing.ts";
 import { coverageDetails, coverageLines } from "./coverage.ts";
-import { type Checked, type Judgement, judgements, signalText, stepsSeen, worst } from "./outcome.ts";
+import { type Checked, type Judgement, judgements, stepsSeen } from "./outcome.ts";
 import { chanceText } from "./reductions.ts";
-import { type Cell, count, plain, quoted, type Style, table, thousands, unicode } from "./style.ts";
+import { columnsOf, rowsOf } from "./rows.ts";
+import { type Cell, plain, type Style, table, thousands, unicode } from "./style.ts";
 
-/** What the columns are. */
-export type By = "property" | "scenario";
-
-export interface MatrixOptions {
-  readonly style: Style;
-  /** Default: properties. */
-  readonly by?: By;
+export interface MatrixOptions extends ClosingOptions {
   readonly times: boolean;
   /** Also how often each action was taken, and what the models leave out. */
   readonly details?: boolean;
-  /** Only what fails, and how much there was. */
-  readonly quiet?: boolean;
-  /** What is expected, if a baseline says so. */
-  readonly comparison?: Comparison | undefined;
-  /** What shows a single property when its case and its name are added: "slotcheck show ./door.ts". */
-  readonly show: string;
 }
 
 export function matrix(checked: Checked, options: MatrixOptions): readonly string[] {
@@ -58,50 +48,6 @@ function heading({ suite, outcomes, inexpressible }: Checked, { width }: Style):
   const names = suite.scenarios.map(({ name }) => name).filter((name) => scenarios.has(name));
   const what = scenarios.size === 1 ? "scenario" : "scenarios";
   return flow([suite.name, `${what}: ${names.join(", ")}`], width);
-}
-
-interface Row {
-  readonly design: string;
-  readonly cells: readonly (Judgement | undefined)[];
-  readonly states: number;
-  readonly seconds: string;
-  readonly broken: boolean;
-}
-
-function columnsOf({ properties, suite, outcomes }: Checked, by: By): readonly string[] {
-  if (by === "property") return properties;
-  const used = new Set(outcomes.map((outcome) => outcome.case.scenario));
-  return suite.scenarios.map(({ name }) => name).filter((name) => used.has(name));
-}
-
-/** Of several judgements in a cell, those that differ from the baseline count, if there are any. */
-function rowsOf(
-  checked: Checked,
-  { comparison, by = "property" }: Pick<MatrixOptions, "comparison" | "by">,
-): readonly Row[] {
-  const all = judgements(checked);
-  const columns = columnsOf(checked, by);
-  const names = new Set([
-    ...checked.outcomes.map((each) => each.case.design),
-    ...checked.inexpressible.map((each) => each.design),
-  ]);
-  return checked.suite.designs
-    .filter(({ name }) => names.has(name))
-    .map(({ name: design }) => {
-      const own = checked.outcomes.filter((outcome) => outcome.case.design === design);
-      const milliseconds = own.reduce((sum, outcome) => sum + outcome.milliseconds, 0);
-      return {
-        design,
-        cells: columns.map((column) => {
-          const cell = all.filter((each) => each.design === design && each[by] === column);
-          const differing = cell.filter((each) => comparison?.standing(each).kind === "differs");
-          return worst(differing.length > 0 ? differing : cell);
-        }),
-        states: own.reduce((sum, { result }) => sum + result.distinct, 0),
-        seconds: `${(milliseconds / 1000).toFixed(1)}s`,
-        broken: own.some(({ result }) => result.error !== undefined),
-      };
-    });
 }
 
 /** The matrix as text by cell, for formats that have tables of their own. */
@@ -256,91 +202,4 @@ function flow(phrases: readonly string[], width: number): readonly string[] {
     else lines.push(...fold(phrase, width));
   }
   return lines;
-}
-
-/** What is wrong, last, each with the command that shows it. */
-function closing(checked: Checked, options: MatrixOptions): readonly string[] {
-  const { style, show, comparison } = options;
-  const all = judgements(checked);
-  const countOf = (verdict: Judgement["verdict"]): number =>
-    all.filter((each) => each.verdict === verdict).length;
-  const words = (["holds", "violated", "vacuous", "bounded"] as const)
-    .filter((verdict) => verdict === "holds" || countOf(verdict) > 0)
-    .map((verdict) => `${thousands(countOf(verdict))} ${verdict === "holds" ? "hold" : verdict}`);
-  const limits = [
-    ...new Set(checked.outcomes.flatMap(({ result }) => (result.limit === undefined ? [] : [result.limit]))),
-  ];
-  const failures = rowsOf(checked, options).map((row) =>
-    row.cells.filter((cell): cell is Judgement => cell !== undefined && rate(cell, comparison) === "fail"),
-  );
-  const tooMany = !comparison && failures.flat().length > mostFailures;
-  const bad = tooMany ? failures.flatMap(shortest) : failures.flat();
-  const [known] =
-    comparison && bad.length === 0 && options.quiet !== true ? shortest(all.filter(isViolated)) : [];
-  const differing = comparison
-    ? all.filter((each) => comparison.standing(each).kind === "differs").length
-    : 0;
-  const ids = bad.map(({ design, scenario }) => `${design}/${scenario}`);
-  const commands = bad.map(({ property }, i) => [show, quoted(ids[i] ?? ""), property].join(" "));
-  const [idWidth, nameWidth] = [longest(ids), longest(bad.map(({ property }) => property))];
-  const fits = 2 + idWidth + 2 + nameWidth + 2 + 9 + 2 + longest(commands) <= style.width;
-  return [
-    ...fold(`${count(all.length, "verdict")}: ${words.join(", ")}`, style.width),
-    ...(comparison
-      ? fold(
-          differing === 0
-            ? `all as ${comparison.file} expects${known ? "; one of its violations:" : ""}`
-            : `${count(differing, "verdict")} ${differing === 1 ? "differs" : "differ"} from ${comparison.file}`,
-          style.width,
-        )
-      : []),
-    ...(known ? [`  ${show} ${quoted(`${known.design}/${known.scenario}`)} ${known.property}`] : []),
-    ...limits.map((limit) => `a search was ended by ${limit}`),
-    ...interruption(checked),
-    ...bad.flatMap((each, i) => {
-      const standing = comparison?.standing(each);
-      const reason =
-        standing?.kind === "differs"
-          ? fold(standing.because, style.width - 4).map((line) => `    ${line}`)
-          : [];
-      const what =
-        each.verdict === "vacuous"
-          ? "vacuous"
-          : each.verdict === "holds"
-            ? "holds"
-            : each.steps === undefined
-              ? "unreached"
-              : count(each.steps, "step");
-      const command = commands[i] ?? "";
-      const start = `  ${(ids[i] ?? "").padEnd(idWidth)}  ${each.property.padEnd(nameWidth)}`;
-      const line = `${start}  ${what.padEnd(9)}  ${command}`;
-      return [fits ? line : `  ${command}`, ...reason];
-    }),
-    ...(tooMany ? fold("that is one of each design; --format lines has every verdict", style.width) : []),
-  ];
-}
-
-function interruption({ interrupted, outcomes }: Checked): readonly string[] {
-  if (!interrupted) return [];
-  const { signal, cases } = interrupted;
-  return [
-    `${signalText(signal)} after ${outcomes.length} of ${count(cases, "case")}; the others were not searched`,
-  ];
-}
-
-/** Lines of failures that a person still reads. */
-const mostFailures = 24;
-
-function isViolated({ verdict, steps }: Judgement): boolean {
-  return verdict === "violated" && steps !== undefined;
-}
-
-/** The failure with the shortest trace. */
-function shortest(failures: readonly Judgement[]): readonly Judgement[] {
-  const steps = ({ steps: length = Number.MAX_SAFE_INTEGER }: Judgement): number => length;
-  return [...failures].sort((a, b) => steps(a) - steps(b)).slice(0, 1);
-}
-
-function longest(texts: readonly string[]): number {
-  return Math.max(0, ...texts.map((text) => text.length));
 }

@@ -3,7 +3,7 @@
 import type { Place } from "../language/spec.ts";
 import type { Exhibit } from "../trace/exhibit.ts";
 import { type Comparison, rate } from "./baseline.ts";
-import type { By } from "./matrix.ts";
+import type { By } from "./rows.ts";
 import { type Checked, type Judgement, judgements, type Rating } from "./outcome.ts";
 import { chanceText } from "./reductions.ts";
 import { count, thousands } from "./style.ts";
