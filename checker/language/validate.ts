@@ -1,26 +1,18 @@
 // What types cannot say: the refusals of a whole spec. Each names the model's line and what to write instead.
 
+import { checkInstances } from "./check-instances.ts";
+import { checkSorts } from "./check-sorts.ts";
 import { describe } from "./describe.ts";
 import { SpecError } from "./error.ts";
-import { fieldRefusal, refusal } from "./names.ts";
-import {
-  type Binder,
-  children,
-  type Node,
-  predicates,
-  type Sort,
-  type SortFields,
-  type Size,
-  walk,
-} from "./node.ts";
-import { misfit, sizeOf } from "./plain.ts";
-import type { Action, Place, Property, Spec } from "./spec.ts";
+import { refusal } from "./names.ts";
+import { type Binder, children, type Node, walk } from "./node.ts";
+import { bindersOf, formulas, parts, sortsIn } from "./occurrences.ts";
+import type { Action, Place, Spec } from "./spec.ts";
 
 /** @throws {SpecError} at the first thing that is wrong. */
 export function validate(spec: Spec, at: Place): void {
   checkNames(spec, at);
-  for (const { what, sorts, place } of sortsIn(spec, at))
-    for (const sort of sorts) checkSort(spec, sort, what, place);
+  checkSorts(spec, at);
   checkBinders(spec, at);
   checkReads(spec, at);
   checkGhosts(spec);
@@ -114,187 +106,6 @@ function freeName(node: Node, bound: ReadonlySet<string>): string | undefined {
   return undefined;
 }
 
-function bindersOf(node: Node): readonly Binder[] {
-  if (!("over" in node)) return [];
-  return Array.isArray(node.over) ? (node.over as readonly Binder[]) : [node.over as Binder];
-}
-
-// ---------------------------------------------------------------------------------------------
-// Sorts
-
-function checkSort(spec: Spec, outer: Sort, what: string, at: Place): void {
-  const bounds = new Set(spec.constants.filter(({ kind }) => kind === "bound").map(({ name }) => name));
-  const ids = new Set(spec.constants.filter(({ kind }) => kind === "ids").map(({ name }) => name));
-  for (const sort of parts(outer)) {
-    const refuse = (why: string): never => {
-      throw new SpecError(`${what}: ${describe(sort)} ${why}`, at);
-    };
-    for (const size of sizes(sort)) {
-      if (typeof size === "number") {
-        if (!Number.isSafeInteger(size)) refuse(`is bounded by ${size}, which is not an integer`);
-        continue;
-      }
-      if (!bounds.has(size.constant))
-        refuse(`is bounded by "${size.constant}", which the spec's constants do not list`);
-    }
-    if (sort.kind === "ids" && !ids.has(sort.name))
-      refuse("is not among the spec's constants; list it there");
-    if (sort.kind === "option" && sort.elem.kind === "option") refuse("has two kinds of none; use a variant");
-    if (sort.kind === "enum" && sort.labels.length === 0) refuse("has no label");
-    if (sort.kind === "variant" && Object.keys(sort.cases).length === 0) refuse("has no case");
-    if (sort.kind === "enum" && new Set(sort.labels).size < sort.labels.length) refuse("has a label twice");
-    const labels =
-      sort.kind === "enum" ? sort.labels : sort.kind === "variant" ? Object.keys(sort.cases) : [];
-    if (labels.some((label) => !/^[ -~]+$/.test(label) || /["\\]/.test(label))) {
-      refuse("has a label that TLA+ cannot print; use plain ASCII without quotes");
-    }
-    if (sort.kind === "record") checkFieldNames(sort.fields, refuse);
-    if (sort.kind === "variant") {
-      const shared = new Map<string, string>();
-      for (const fields of Object.values(sort.cases)) {
-        checkFieldNames(fields, refuse);
-        for (const [name, field] of Object.entries(fields)) {
-          const text = JSON.stringify(field);
-          if (name === "tag") refuse('has a field "tag", the name of the tag itself');
-          if ((shared.get(name) ?? text) !== text)
-            refuse(`has two fields "${name}" of different sorts; rename one`);
-          shared.set(name, text);
-        }
-      }
-    }
-  }
-}
-
-function checkFieldNames(fields: SortFields, refuse: (why: string) => never): void {
-  for (const name of Object.keys(fields)) {
-    const why = fieldRefusal(name);
-    if (why !== undefined) refuse(`has a field that cannot be named so: ${why}`);
-    if (["node", "sort", "set", "eq", "ne", "in", "born", "made"].includes(name)) {
-      refuse(`has a field "${name}", which every expression has already; rename it`);
-    }
-  }
-}
-
-function sizes(sort: Sort): readonly Size[] {
-  if (sort.kind === "int") return [sort.lo, sort.hi];
-  return sort.kind === "seq" ? [sort.max] : [];
-}
-
-function hasIds(sort: Sort): boolean {
-  return parts(sort).some(({ kind }) => kind === "ids");
-}
-
-/** A sort and all sorts inside it. */
-function parts(sort: Sort): readonly Sort[] {
-  switch (sort.kind) {
-    case "option":
-    case "set":
-    case "seq":
-      return [sort, ...parts(sort.elem)];
-    case "map":
-      return [sort, ...parts(sort.key), ...parts(sort.value)];
-    case "record":
-      return [sort, ...Object.values(sort.fields).flatMap(parts)];
-    case "variant":
-      return [sort, ...Object.values(sort.cases).flatMap((fields) => Object.values(fields).flatMap(parts))];
-    default:
-      return [sort];
-  }
-}
-
-// ---------------------------------------------------------------------------------------------
-// Everything in a spec that holds formulas or sorts
-
-interface Formulas {
-  readonly what: string;
-  readonly params: readonly Binder[];
-  readonly nodes: readonly Node[];
-  readonly place: Place;
-}
-
-function formulas(spec: Spec, at: Place): readonly Formulas[] {
-  const { where, deadlock } = spec;
-  return [
-    ...spec.init.map(({ variable, node }) => ({
-      what: `the initial value of "${variable}"`,
-      params: [],
-      nodes: [node],
-      place: at,
-    })),
-    { what: "`where`", params: [], nodes: where ? [where] : [], place: at },
-    { what: "`deadlock`", params: [], nodes: deadlock.kind === "only" ? [deadlock.node] : [], place: at },
-    ...spec.definitions.map(({ name, params, body, at }) => ({
-      what: `the operator "${name}"`,
-      params,
-      nodes: [body],
-      place: at,
-    })),
-    ...spec.actions.map(({ name, params, guards, updates, at }) => ({
-      what: `the action "${name}"`,
-      params,
-      nodes: [...guards, ...updates.map(({ value }) => value)],
-      place: at,
-    })),
-    ...spec.properties.map((property) => ({
-      what: `the property "${property.name}"`,
-      params: eachOf(property),
-      nodes: nodesOf(property),
-      place: property.at,
-    })),
-  ];
-}
-
-function eachOf(property: Property): readonly Binder[] {
-  const params: Binder[] = [];
-  let formula = property.kind === "temporal" ? property.temporal : undefined;
-  for (; formula?.op === "each"; formula = formula.body) params.push(...formula.over);
-  return params;
-}
-
-function nodesOf(property: Property): readonly Node[] {
-  switch (property.kind) {
-    case "temporal":
-      return predicates(property.temporal);
-    case "refinement":
-      return Object.values(property.map);
-    case "invariant":
-      return property.witness ? [property.node, property.witness] : [property.node];
-    default:
-      return [property.node];
-  }
-}
-
-function sortsIn(spec: Spec, at: Place): readonly { what: string; sorts: readonly Sort[]; place: Place }[] {
-  const inside = (nodes: readonly Node[]): Sort[] => {
-    const sorts: Sort[] = [];
-    for (const node of nodes) {
-      walk(node, (inner) => {
-        if (inner.op === "domain") sorts.push(inner.sort);
-        sorts.push(...bindersOf(inner).map(({ sort }) => sort));
-      });
-    }
-    return sorts;
-  };
-  return [
-    ...spec.constants.flatMap((constant) =>
-      constant.kind === "value"
-        ? [{ what: `the constant "${constant.name}"`, sorts: [constant.sort], place: at }]
-        : [],
-    ),
-    ...spec.variables.map(({ name, sort }) => ({ what: `the variable "${name}"`, sorts: [sort], place: at })),
-    ...spec.definitions.map(({ name, sort, at: place }) => ({
-      what: `the operator "${name}"`,
-      sorts: [sort],
-      place,
-    })),
-    ...formulas(spec, at).map(({ what, params, nodes, place }) => ({
-      what,
-      sorts: [...params.map(({ sort }) => sort), ...inside(nodes)],
-      place,
-    })),
-  ];
-}
-
 // ---------------------------------------------------------------------------------------------
 // What a formula may read
 
@@ -367,7 +178,7 @@ function checkGhosts(spec: Spec): void {
 }
 
 // ---------------------------------------------------------------------------------------------
-// Refinements, fairness, instances
+// Refinements, fairness
 
 /** The abstract spec takes its constants from this one, by name. */
 function checkRefinements(spec: Spec): void {
@@ -400,48 +211,6 @@ function checkFairness(spec: Spec, at: Place): void {
           at,
         );
       }
-    }
-  }
-}
-
-function checkInstances(spec: Spec, at: Place): void {
-  if (Object.keys(spec.instances).length === 0) throw new SpecError(`${spec.name} has no instance`, at);
-  // There may be hundreds of instances: what is the same for all is found once.
-  const named = sortsIn(spec, at).flatMap(({ what, sorts }) =>
-    sorts.flatMap(parts).map((sort) => ({ what, sort })),
-  );
-  for (const [instance, constants] of Object.entries(spec.instances)) {
-    const refuse = (why: string): never => {
-      throw new SpecError(`the instance "${instance}" of ${spec.name}: ${why}`, at);
-    };
-    const unknown = Object.keys(constants).find(
-      (name) => !spec.constants.some((constant) => constant.name === name),
-    );
-    if (unknown !== undefined) {
-      const names = spec.constants.map(({ name }) => name).join(", ");
-      refuse(`"${unknown}" is not a constant; the constants are: ${names === "" ? "none" : names}`);
-    }
-    for (const constant of spec.constants) {
-      const value = constants[constant.name];
-      if (value === undefined) refuse(`"${constant.name}" is missing`);
-      if (constant.kind === "bound" && !Number.isSafeInteger(value))
-        refuse(`"${constant.name}" must be an integer`);
-      if (constant.kind === "ids" && !(Number.isSafeInteger(value) && (value as number) >= 1)) {
-        refuse(`"${constant.name}" must be a number of members, 1 or more`);
-      }
-    }
-    for (const constant of spec.constants) {
-      if (constant.kind !== "value") continue;
-      const told = parts(constant.sort).find((sort) => sort.kind === "map" && hasIds(sort.key));
-      if (told) refuse(`the constant "${constant.name}": ${describe(told)} tells interchangeable keys apart`);
-      const why = misfit(constant.sort, constants[constant.name], constants);
-      if (why !== undefined) refuse(`the constant "${constant.name}": ${why}`);
-    }
-    for (const { what, sort } of named) {
-      if (sort.kind !== "int") continue;
-      const [lo, hi] = [sizeOf(sort.lo, constants), sizeOf(sort.hi, constants)];
-      if (lo !== undefined && hi !== undefined && lo > hi)
-        refuse(`${what}: ${sort.name} is empty, ${lo}..${hi}`);
     }
   }
 }
