@@ -100,13 +100,13 @@ describe("a refinement in compiled code", () => {
 
 describe("memory", () => {
   const [, spec, instance] = shipped.find(
-    ([name]) => name === "Memslots delete-create/punch",
+    ([name]) => name === "DirtyLog delete-create/fill",
   ) as (typeof shipped)[number];
-  const bounded = (): Result => search(engine(spec, instance), { maxMemory: 3 * 2 ** 15 });
+  const bounded = (): Result => search(engine(spec, instance), { maxMemory: 2 ** 18 });
 
   it("that ends bounds the search, after equally many states each time", () => {
     const { complete, limit, distinct, properties } = bounded();
-    expect({ complete, limit }).toEqual({ complete: false, limit: "--max-mem 0.09375M" });
+    expect({ complete, limit }).toEqual({ complete: false, limit: "--max-mem 0.25M" });
     expect(distinct).toBeGreaterThan(100);
     expect(properties.some(({ verdict }) => verdict === "holds")).toBe(false);
     expect(bounded().distinct).toBe(distinct);
