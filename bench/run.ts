@@ -103,7 +103,9 @@ async function compare(model: Model, size: Size, before: readonly Row[]): Promis
       try {
         const { output, ...usage } = measure(command, command.cwd);
         const { distinct, generated } = engine.counts(output);
-        if (distinct !== size.distinct || generated !== size.generated)
+        const printed = (count: number): number =>
+          engine.digits === undefined ? count : Number(count.toPrecision(engine.digits));
+        if (distinct !== printed(size.distinct) || generated !== printed(size.generated))
           throw new Error(
             `${distinct} distinct, ${generated} generated, not ${size.distinct}, ${size.generated}`,
           );

@@ -18,6 +18,8 @@ export interface Engine {
   readonly version: string | undefined;
   /** Builds what is to be measured, in a folder of its own; undefined if there is nothing for this model and size. */
   readonly prepare: (model: Model, size: Size, folder: string) => Promise<Command | undefined>;
+  /** Significant digits of the counts that it prints, if not all. */
+  readonly digits?: number;
   /** @throws if the output tells of an error. */
   readonly counts: (output: string) => Counts;
 }

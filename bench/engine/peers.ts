@@ -45,6 +45,7 @@ export const byHand: Engine = {
 export const spin: Engine = {
   name: "SPIN",
   threads: 1,
+  digits: 8, // pan.c prints %9.8g
   own: false,
   version: compiler === undefined ? undefined : firstLine("spin", "-V"),
   async prepare(model, size, folder) {
@@ -59,7 +60,7 @@ export const spin: Engine = {
   counts(output) {
     if (!/errors: 0/.test(output) || /max search depth too small/.test(output))
       throw new Error(`SPIN did not search everything:\n${output}`);
-    return countsBy(/(\d+) states, stored[\s\S]*?(\d+) transitions/, output);
+    return countsBy(/([\d.e+]+) states, stored[\s\S]*?([\d.e+]+) transitions/, output);
   },
 };
 

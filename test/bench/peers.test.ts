@@ -31,6 +31,15 @@ for (const engine of [byHand, spin, rumur]) {
   });
 }
 
+describe("SPIN's counts", () => {
+  test("are read where they are so large that it rounds them", () => {
+    expect(spin.counts("errors: 0\n 10340352 states, stored\n1.235584e+08 transitions")).toEqual({
+      distinct: 10_340_352,
+      generated: 123_558_400,
+    });
+  });
+});
+
 describe("an engine that found an error, or not everything, has no counts", () => {
   test("SPIN", () => {
     expect(() => spin.counts("errors: 1\n 10 states, stored\n 20 transitions")).toThrow("did not search");
