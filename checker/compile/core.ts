@@ -3,19 +3,12 @@
 // Main invariant: states are numbered in the order in which they are found, and a state is found once. A batch has the
 // effects of its states one after the other.
 
-import type { ModuleBuilder } from "./assemble.ts";
-import { type CoreAddresses, type CorePlan, entryBytes, isCompact, known } from "./memory-map.ts";
-import { emitResolve, emitTouch, emitWhile } from "./resolve.ts";
+import type { Local, ModuleBuilder } from "./assemble.ts";
+import { type CoreAddresses, type CorePlan, isCompact, known } from "./memory-map.ts";
+import { emitResolve, emitTouch } from "./resolve.ts";
+import { emitEndOfAll, emitEachSuccessor } from "./slot.ts";
 import { emitRecall } from "./recent.ts";
-import {
-  emitClose,
-  emitEnterState,
-  emitOpen,
-  emitRecord,
-  emitRehash,
-  type Hashing,
-  hashingOf,
-} from "./table.ts";
+import { emitBegin, emitFinish, emitRecord, emitRehash, enterOf, type Hashing, hashingOf } from "./table.ts";
 import { type Space, Writer } from "./writer.ts";
 
 export interface CoreCalls {
@@ -57,18 +50,9 @@ function emitInsert(
   const [entry, parent] = [code.param(0), code.param(1)];
   const hash = 4 * plan.words;
   writer.store({ base: entry, offset: hash }, () => hashing(code, entry));
-  const open = emitOpen(writer, at);
-  emitEnterState(
-    writer,
-    plan,
-    at,
-    hashing,
-    open,
-    entry,
-    () => code.get(parent),
-    () => undefined,
-  );
-  emitClose(writer, at, open);
+  const entering = emitBegin(writer, at);
+  enterOf(plan, at, hashing)(writer, entering, entry, () => code.get(parent));
+  emitFinish(writer, at, entering);
   code.get(entry).load(hash);
 }
 
@@ -105,8 +89,7 @@ function emitCollect(
   });
   // Up to a state that the search has to look at.
   code.get(slot).const(at.buffer).op("i32.add").set(end);
-  emitWhile(
-    writer,
+  writer.while(
     () => code.get(done).get(count).op("i32.lt_u"),
     (out) => {
       const attend = (): void => {
@@ -164,68 +147,47 @@ function emitEnter(
   const { code } = builder.function(5, true, "enter");
   const writer = new Writer(code, space);
   const [first, done, leaves, slot] = [code.param(0), code.param(1), code.param(2), code.param(3)];
-  const [end, entry, number, move] = [code.local(), code.local(), code.local(), code.local()];
+  const move = code.local();
   code.get(done).op("i32.eqz");
   writer.when(() => code.const(0).op("return"));
-  code.get(done).const(1).op("i32.sub").const(2).op("i32.shl").get(slot).op("i32.add").load().set(end);
-  emitTouch(writer, plan, at, slot, end, threads);
-  const open = emitOpen(writer, at);
-  const countUp = (counters: number): void =>
-    void code
-      .get(move)
-      .const(2)
-      .op("i32.shl")
-      .get(move)
-      .const(2)
-      .op("i32.shl")
-      .load(counters)
-      .const(1)
-      .op("i32.add")
-      .store(counters);
-  const pushParent = (): void => void code.get(first).get(number).op("i32.add");
-  const enter = (): void => {
-    countUp(at.fired);
-    emitEnterState(writer, plan, at, hashing, open, entry, pushParent, () => countUp(at.fresh));
+  const entering = emitBegin(writer, at);
+  emitTouch(writer, plan, at, entering.open, { slot, end: emitEndOfAll(writer, slot, done), threads });
+  const enterState = enterOf(plan, at, hashing);
+  const countUp = (counters: number): void => {
+    const counter = code.local();
+    code.get(move).const(2).op("i32.shl").tee(counter);
+    code.get(counter).load(counters).const(1).op("i32.add").store(counters);
   };
-  code.get(slot).const(at.buffer).op("i32.add").set(entry);
-  emitWhile(
-    writer,
-    () => code.get(number).get(done).op("i32.lt_u"),
-    (out) => {
-      code.get(number).const(2).op("i32.shl").get(slot).op("i32.add").load().set(end);
-      emitWhile(
-        writer,
-        () => code.get(entry).get(end).op("i32.lt_u"),
-        () => {
-          code
-            .get(entry)
-            .load(4 * words + 4)
-            .set(move);
-          if (!threads) enter();
-          else {
-            code.get(move).const(0).op("i32.lt_s");
-            writer.when(() => {
-              code.get(move).const(~known).op("i32.and").set(move);
-              code
-                .get(entry)
-                .get(move)
-                .store(4 * words + 4);
-              countUp(at.fired);
-            }, enter);
-          }
-          code.get(entry).const(entryBytes(words)).op("i32.add").set(entry);
-        },
-      );
-      code.get(number).const(1).op("i32.add").set(number);
-      code.get(open.full).get(leaves).op("i32.and");
-      writer.when(() => {
-        // No state is left any more: the others of the batch have not been.
-        code.get(number).set(done);
-        out();
-      });
-    },
-  );
-  emitClose(writer, at, open);
+  const successor = (entry: Local, number: Local): void => {
+    const enter = (): void => {
+      countUp(at.fired);
+      const pushParent = (): void => void code.get(first).get(number).op("i32.add");
+      enterState(writer, entering, entry, pushParent, () => countUp(at.fresh));
+    };
+    code
+      .get(entry)
+      .load(4 * words + 4)
+      .set(move);
+    if (!threads) return enter();
+    code.get(move).const(0).op("i32.lt_s");
+    writer.when(() => {
+      code.get(move).const(~known).op("i32.and").set(move);
+      code
+        .get(entry)
+        .get(move)
+        .store(4 * words + 4);
+      countUp(at.fired);
+    }, enter);
+  };
+  emitEachSuccessor(writer, at, words, { slot, states: done }, successor, (number, out) => {
+    code.get(entering.full).get(leaves).op("i32.and");
+    writer.when(() => {
+      // No state is left any more: the others of the batch have not been.
+      code.get(number).const(1).op("i32.add").set(done);
+      out();
+    });
+  });
+  emitFinish(writer, at, entering);
   code.get(code.param(4));
   writer.when(() =>
     writer.repeat(moves, (index) => {

@@ -4,9 +4,10 @@
 // Main invariant: what is remembered was collected before, whole and by the same thread, and will be entered before whatever is
 // collected now. So it is known by then, and may be counted and left out.
 
-import { type CoreAddresses, type CorePlan, entryBytes, recentBytes, recentLines } from "./memory-map.ts";
 import type { Local } from "./assemble.ts";
-import { emitWhile } from "./resolve.ts";
+import { type CoreAddresses, type CorePlan, recentBytes, recentLines } from "./memory-map.ts";
+import { emitCount, emitKeep } from "./resolve.ts";
+import { emitEachEntry } from "./slot.ts";
 import type { Hashing } from "./table.ts";
 import type { Writer } from "./writer.ts";
 
@@ -27,53 +28,42 @@ export function emitRecall(
   { slot, leavesOut, from, end }: Successors,
 ): void {
   const { code } = writer;
-  const [entry, hash, line, counter] = [code.local(), code.local(), code.local(), code.local()];
-  const keep = (): void => {
-    code.get(from).get(entry).op("i32.ne");
-    writer.when(() => writer.copy(entry, { base: from, offset: 0 }, words + 2));
-    code.get(from).const(entryBytes(words)).op("i32.add").set(from);
-  };
+  const [entry, hash, line, move] = [code.local(), code.local(), code.local(), code.local()];
+  const keep = (): void => emitKeep(writer, words, entry, from);
   code.get(from).set(entry);
-  emitWhile(
-    writer,
-    () => code.get(entry).get(end).op("i32.lt_u"),
-    () => {
-      writer.store({ base: entry, offset: 4 * words }, () => {
-        hashing(code, entry);
-        code.tee(hash);
-      });
-      code.get(leavesOut);
-      writer.when(() => {
-        code
-          .get(hash)
-          .const(recentLines(words) - 1)
-          .op("i32.and")
-          .const(recentBytes(words))
-          .op("i32.mul");
-        code.const(at.recent).op("i32.add").set(line);
-        // The hash comes behind the words in both.
-        writer.equalLanes(line, entry, words + 1);
-        writer.when(
-          () => {
-            code
-              .get(entry)
-              .load(4 * words + 4)
-              .const(2)
-              .op("i32.shl")
-              .get(slot)
-              .op("i32.add")
-              .tee(counter);
-            code.get(counter).load(at.counts).const(1).op("i32.add").store(at.counts);
-          },
-          () => {
-            writer.copy(entry, { base: line, offset: 0 }, words + 1);
-            keep();
-          },
-        );
-      }, keep);
-      code.get(entry).const(entryBytes(words)).op("i32.add").set(entry);
-    },
-  );
+  emitEachEntry(writer, words, entry, end, () => {
+    writer.store({ base: entry, offset: 4 * words }, () => {
+      hashing(code, entry);
+      code.tee(hash);
+    });
+    code.get(leavesOut);
+    writer.when(() => {
+      code
+        .get(hash)
+        .const(recentLines(words) - 1)
+        .op("i32.and")
+        .const(recentBytes(words))
+        .op("i32.mul")
+        .const(at.recent)
+        .op("i32.add")
+        .set(line);
+      // The hash comes behind the words in both.
+      writer.equalLanes(line, entry, words + 1);
+      writer.when(
+        () => {
+          code
+            .get(entry)
+            .load(4 * words + 4)
+            .set(move);
+          emitCount(writer, at, slot, move);
+        },
+        () => {
+          writer.copy(entry, { base: line, offset: 0 }, words + 1);
+          keep();
+        },
+      );
+    }, keep);
+  });
 }
 
 /** Writes lines that no successor is taken for into memory: in each, a hash that belongs to another one. */

@@ -1,21 +1,10 @@
 // Successors beside the table of visited states: their lines brought to hand, and, in other threads, their numbers found.
 
 import type { Local, ModuleBuilder } from "./assemble.ts";
-import { control, type CoreAddresses, type CorePlan, entryBytes, known, recordBytes } from "./memory-map.ts";
+import { type CoreAddresses, type CorePlan, entryBytes, known, recordBytes } from "./memory-map.ts";
+import { emitEachEntry, emitEachSuccessor, emitEndAddress, emitEndOfAll, emitFirst } from "./slot.ts";
+import { emitLookUp, emitOpen, emitPlace, type OpenTable } from "./table.ts";
 import { type Space, Writer } from "./writer.ts";
-
-/** Runs the body as long as the condition, which is pushed, holds. */
-export function emitWhile(writer: Writer, condition: () => void, body: (out: () => void) => void): void {
-  writer.block((out) =>
-    writer.inside("loop", () => {
-      condition();
-      writer.code.op("i32.eqz");
-      writer.when(out);
-      body(out);
-      writer.code.br(0);
-    }),
-  );
-}
 
 /**
  * Touches the places of successors in the table, and then the records that those name: loads that do not wait for each other,
@@ -25,77 +14,58 @@ export function emitTouch(
   writer: Writer,
   { words, kept }: Pick<CorePlan, "words" | "kept">,
   at: CoreAddresses,
-  slot: Local,
-  end: Local,
-  threads: boolean,
+  open: OpenTable,
+  { slot, end, threads }: { readonly slot: Local; readonly end: Local; readonly threads: boolean },
 ): void {
   const { code } = writer;
-  const [entry, found, listed, touched] = [code.local(), code.local(), code.local(), code.local()];
-  const shared = (name: "table" | "mask" | "records"): Local => {
-    const local = code.local();
-    code
-      .const(0)
-      .load(at.control + 4 * control[name])
-      .set(local);
-    return local;
-  };
-  const [table, mask, records] = [shared("table"), shared("mask"), shared("records")];
-  // An entry of the table is a number plus one.
-  code.get(records).const(recordBytes(kept)).op("i32.sub").set(records);
-  const each = (body: () => void): void => {
-    code.get(slot).const(at.buffer).op("i32.add").set(entry);
-    emitWhile(
-      writer,
-      () => code.get(entry).get(end).op("i32.lt_u"),
-      () => {
-        if (threads) {
-          code
-            .get(entry)
-            .load(4 * words + 4)
-            .const(0)
-            .op("i32.ge_s");
-          writer.when(body);
-        } else body();
-        code.get(entry).const(entryBytes(words)).op("i32.add").set(entry);
-      },
-    );
-  };
-  const place = (): void =>
-    void code
-      .get(entry)
-      .load(4 * words)
-      .get(mask)
-      .op("i32.and")
-      .const(2)
-      .op("i32.shl")
-      .get(table)
-      .op("i32.add")
-      .load();
-  each(() => {
-    place();
-    code.get(touched).op("i32.add").set(touched);
-  });
-  each(() => {
-    place();
-    code.set(found);
-    writer.store({ base: listed, offset: at.touched }, () =>
+  const [entry, place, found, listed, touched] = [
+    code.local(),
+    code.local(),
+    code.local(),
+    code.local(),
+    code.local(),
+  ];
+  const touch = (): void => void code.get(touched).op("i32.add").set(touched);
+  /** Pushes what is in the place of each entry whose number is not known yet. */
+  const eachPlace = (body: () => void): void => {
+    const look = (): void => {
       code
-        .get(found)
-        .get(mask)
+        .get(entry)
+        .load(4 * words)
+        .get(open.mask)
         .op("i32.and")
-        .const(recordBytes(kept))
-        .op("i32.mul")
-        .get(records)
-        .op("i32.add"),
-    );
+        .set(place);
+      emitPlace(writer, open, place);
+      code.load();
+      body();
+    };
+    emitFirst(writer, at, slot);
+    code.set(entry);
+    emitEachEntry(writer, words, entry, end, () => {
+      if (!threads) return look();
+      code
+        .get(entry)
+        .load(4 * words + 4)
+        .const(0)
+        .op("i32.ge_s");
+      writer.when(look);
+    });
+  };
+  eachPlace(touch);
+  eachPlace(() => {
+    code.set(found);
+    // What is found is a number plus one; of nothing, it is what lies before the first record.
+    writer.store({ base: listed, offset: at.touched }, () => {
+      code.get(found).get(open.mask).op("i32.and").const(1).op("i32.sub").const(recordBytes(kept));
+      code.op("i32.mul").get(open.records).op("i32.add");
+    });
     code.get(found).const(0).op("i32.ne").const(2).op("i32.shl").get(listed).op("i32.add").set(listed);
   });
-  emitWhile(
-    writer,
+  writer.while(
     () => code.get(listed),
     () => {
       code.get(listed).const(4).op("i32.sub").tee(listed).load(at.touched).load();
-      code.get(touched).op("i32.add").set(touched);
+      touch();
     },
   );
   writer.store({ base: undefined, offset: at.touched }, () => code.get(touched));
@@ -114,126 +84,59 @@ export function emitResolve(
 ): void {
   const { code } = builder.function(4, false, "resolve");
   const writer = new Writer(code, space);
-  const [done, slot, stable, leavesOut] = [code.param(0), code.param(1), code.param(2), code.param(3)];
-  const [entry, hash, place, found, id, record, mask, end, to, number, move] = [
-    code.local(),
-    code.local(),
-    code.local(),
-    code.local(),
-    code.local(),
-    code.local(),
-    code.local(),
-    code.local(),
-    code.local(),
-    code.local(),
-    code.local(),
-  ];
-  const stride = entryBytes(words);
-  const get = (name: keyof typeof control): void => void code.const(0).load(at.control + 4 * control[name]);
-  const next = (local: Local, step: number): void =>
-    void code.get(local).const(step).op("i32.add").set(local);
-  const keep = (): void => {
-    code.get(to).get(entry).op("i32.ne");
-    writer.when(() => writer.copy(entry, { base: to, offset: 0 }, words + 2));
-    next(to, stride);
-  };
-  code.get(done).op("i32.eqz");
+  const [states, slot, stable, leavesOut] = [code.param(0), code.param(1), code.param(2), code.param(3)];
+  const [to, hash, move] = [code.local(), code.local(), code.local()];
+  code.get(states).op("i32.eqz");
   writer.when(() => code.op("return"));
-  code.get(done).const(1).op("i32.sub").const(2).op("i32.shl").get(slot).op("i32.add").load().set(end);
-  const [table, records] = [code.local(), code.local()];
-  for (const [name, local] of [
-    ["mask", mask],
-    ["table", table],
-    ["records", records],
-  ] as const) {
-    get(name);
-    code.set(local);
-  }
-  emitTouch(writer, { words, kept: words }, at, slot, end, false);
-  code.get(slot).const(at.buffer).op("i32.add").tee(entry).set(to);
-  emitWhile(
-    writer,
-    () => code.get(number).get(done).op("i32.lt_u"),
-    () => {
-      code.get(number).const(2).op("i32.shl").get(slot).op("i32.add").load().set(end);
-      emitWhile(
-        writer,
-        () => code.get(entry).get(end).op("i32.lt_u"),
-        () => {
+  const open = emitOpen(writer, at);
+  const end = emitEndOfAll(writer, slot, states);
+  emitTouch(writer, { words, kept: words }, at, open, { slot, end, threads: false });
+  emitFirst(writer, at, slot);
+  code.set(to);
+  const resolve = (entry: Local): void => {
+    code
+      .get(entry)
+      .load(4 * words)
+      .set(hash);
+    writer.block((settled) => {
+      writer.block((unsettled) => {
+        emitLookUp(writer, words, open, { hash, own: entry, below: stable }, (id) => {
           code
             .get(entry)
-            .load(4 * words)
-            .tee(hash)
-            .get(mask)
-            .op("i32.and")
-            .set(place);
-          writer.block((settled) => {
-            writer.block((absent) =>
-              writer.inside("loop", () => {
-                code.get(table).get(place).const(2).op("i32.shl", "i32.add").load().tee(found).op("i32.eqz");
-                writer.when(absent);
-                code
-                  .get(found)
-                  .get(hash)
-                  .op("i32.xor")
-                  .get(mask)
-                  .const(-1)
-                  .op("i32.xor", "i32.and", "i32.eqz");
-                writer.when(() => {
-                  code
-                    .get(found)
-                    .get(mask)
-                    .op("i32.and")
-                    .const(1)
-                    .op("i32.sub")
-                    .tee(id)
-                    .get(stable)
-                    .op("i32.lt_u");
-                  writer.when(() => {
-                    code
-                      .get(id)
-                      .const(recordBytes(words))
-                      .op("i32.mul")
-                      .get(records)
-                      .op("i32.add")
-                      .set(record);
-                    writer.equalLanes(record, entry, words);
-                    writer.when(() => {
-                      code
-                        .get(entry)
-                        .load(4 * words + 4)
-                        .set(move);
-                      code.get(leavesOut);
-                      writer.when(() => {
-                        code.get(move).const(2).op("i32.shl").get(slot).op("i32.add").tee(place);
-                        code.get(place).load(at.counts).const(1).op("i32.add").store(at.counts);
-                        settled();
-                      });
-                      code
-                        .get(entry)
-                        .get(id)
-                        .store(4 * words);
-                      code
-                        .get(entry)
-                        .get(move)
-                        .const(known)
-                        .op("i32.or")
-                        .store(4 * words + 4);
-                      absent();
-                    });
-                  });
-                });
-                code.get(place).const(1).op("i32.add").get(mask).op("i32.and").set(place);
-                code.br(0);
-              }),
-            );
-            keep();
+            .load(4 * words + 4)
+            .set(move);
+          code.get(leavesOut);
+          writer.when(() => {
+            emitCount(writer, at, slot, move);
+            settled();
           });
-          next(entry, stride);
-        },
-      );
-      code.get(number).const(2).op("i32.shl").get(slot).op("i32.add").get(to).store();
-      next(number, 1);
-    },
-  );
+          writer.store({ base: entry, offset: 4 * words }, () => code.get(id));
+          writer.store({ base: entry, offset: 4 * words + 4 }, () =>
+            code.get(move).const(known).op("i32.or"),
+          );
+          unsettled();
+        });
+      });
+      emitKeep(writer, words, entry, to);
+    });
+  };
+  emitEachSuccessor(writer, at, words, { slot, states }, resolve, (number) => {
+    emitEndAddress(writer, slot, number);
+    code.get(to).store();
+  });
+}
+
+/** Counts a successor by its move, because it is left out of the slot. */
+export function emitCount({ code }: Writer, at: CoreAddresses, slot: Local, move: Local): void {
+  const counter = code.local();
+  code.get(move).const(2).op("i32.shl").get(slot).op("i32.add").tee(counter);
+  code.get(counter).load(at.counts).const(1).op("i32.add").store(at.counts);
+}
+
+/** Keeps an entry as the next of those that are left, and moves on to the place behind it. */
+export function emitKeep(writer: Writer, words: number, entry: Local, to: Local): void {
+  const { code } = writer;
+  code.get(to).get(entry).op("i32.ne");
+  writer.when(() => writer.copy(entry, { base: to, offset: 0 }, words + 2));
+  code.get(to).const(entryBytes(words)).op("i32.add").set(to);
 }

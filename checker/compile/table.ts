@@ -63,112 +63,153 @@ function emitPlainHash(code: Code, state: Local, words: number): void {
   code.getLong().longConst(0xd6e8feb86659fd93n).op("i64.mul").longConst(32n).op("i64.shr_u", "i32.wrap_i64");
 }
 
-/** The table and what else entering needs, in locals: nothing of it moves while code runs. */
+/** Where the table is, in locals: nothing of it moves while code runs. */
 export interface OpenTable {
   readonly table: Local;
   readonly mask: Local;
   readonly records: Local;
+}
+
+/** A local with what a word of `control` holds. */
+export function emitRead({ code }: Writer, at: CoreAddresses, name: keyof typeof control): Local {
+  const local = code.local();
+  code
+    .const(0)
+    .load(at.control + 4 * control[name])
+    .set(local);
+  return local;
+}
+
+export function emitOpen(writer: Writer, at: CoreAddresses): OpenTable {
+  const read = (name: keyof OpenTable): Local => emitRead(writer, at, name);
+  return { table: read("table"), mask: read("mask"), records: read("records") };
+}
+
+/** Pushes the address of a place. */
+export function emitPlace({ code }: Writer, { table }: OpenTable, place: Local): void {
+  code.get(place).const(2).op("i32.shl").get(table).op("i32.add");
+}
+
+/** A local with the address of the record of the state whose number is pushed. */
+function emitRecordOf({ code }: Writer, { records }: OpenTable, kept: number): Local {
+  const record = code.local();
+  code.const(recordBytes(kept)).op("i32.mul").get(records).op("i32.add").set(record);
+  return record;
+}
+
+/**
+ * Looks for a state that is hashed. If it is known, `same` gets its number, and leaves. Code goes on behind this if it is not; the
+ * local is the empty place that it met then.
+ *
+ * @param own what is compared with records
+ * @param below the number from which on records are not read
+ */
+export function emitLookUp(
+  writer: Writer,
+  kept: number,
+  open: OpenTable,
+  { hash, own, below }: { readonly hash: Local; readonly own: Local; readonly below?: Local },
+  same: (id: Local) => void,
+): Local {
+  const { code } = writer;
+  const { mask } = open;
+  const [place, found] = [code.local(), code.local()];
+  const compare = (): void => {
+    code.get(found);
+    writer.equalLanes(emitRecordOf(writer, open, kept), own, kept);
+    writer.when(() => same(found));
+  };
+  code.get(hash).get(mask).op("i32.and").set(place);
+  writer.block((absent) =>
+    writer.inside("loop", () => {
+      emitPlace(writer, open, place);
+      code.load().tee(found).op("i32.eqz");
+      writer.when(absent);
+      // The same hash above the table's bits: the same state, most likely.
+      code.get(found).get(hash).op("i32.xor").get(mask).op("i32.le_u");
+      writer.when(() => {
+        code.get(found).get(mask).op("i32.and").const(1).op("i32.sub").set(found);
+        if (below === undefined) compare();
+        else {
+          code.get(found).get(below).op("i32.lt_u");
+          writer.when(compare);
+        }
+      });
+      code.get(place).const(1).op("i32.add").get(mask).op("i32.and").set(place);
+      code.br(0);
+    }),
+  );
+  return place;
+}
+
+/** What entering changes, in locals. */
+export interface Entering {
+  readonly open: OpenTable;
   readonly maxStates: Local;
   readonly size: Local;
   /** Not 0 once a new state found no room. */
   readonly full: Local;
 }
 
-export function emitOpen({ code }: Writer, { control: base }: CoreAddresses): OpenTable {
-  const read = (name: keyof typeof control): Local => {
-    const local = code.local();
-    code
-      .const(0)
-      .load(base + 4 * control[name])
-      .set(local);
-    return local;
-  };
-  return {
-    table: read("table"),
-    mask: read("mask"),
-    records: read("records"),
-    maxStates: read("maxStates"),
-    size: read("size"),
-    full: read("full"),
-  };
+export function emitBegin(writer: Writer, at: CoreAddresses): Entering {
+  const read = (name: "maxStates" | "size" | "full"): Local => emitRead(writer, at, name);
+  return { open: emitOpen(writer, at), maxStates: read("maxStates"), size: read("size"), full: read("full") };
 }
 
-/** Keeps what has changed. */
-export function emitClose(writer: Writer, at: CoreAddresses, { size, full }: OpenTable): void {
+export function emitFinish(writer: Writer, at: CoreAddresses, { size, full }: Entering): void {
   const keep = (name: "size" | "full", local: Local): void =>
     writer.store({ base: undefined, offset: at.control + 4 * control[name] }, () => writer.code.get(local));
   keep("size", size);
   keep("full", full);
 }
 
-/** Finds the state of an entry that is hashed, or adds it; its number goes into the entry, -1 if it is new and there is no room. */
-export function emitEnterState(
+/** How the states of a model are entered: the entry is hashed, and gets the state's number, -1 if that is new and there is no room. */
+export type Enter = (
   writer: Writer,
-  plan: CorePlan,
-  at: CoreAddresses,
-  hashing: Hashing,
-  { table, mask, records, maxStates, size, full }: OpenTable,
+  entering: Entering,
   entry: Local,
   pushParent: () => void,
-  whenNew: () => void,
-): void {
+  whenNew?: () => void,
+) => void;
+
+export function enterOf(plan: CorePlan, at: CoreAddresses, hashing: Hashing): Enter {
   const { words, kept } = plan;
-  const { code } = writer;
-  // What is compared and kept.
-  const own = isCompact(plan) ? code.local() : entry;
-  const [hash, place, found, record] = [code.local(), code.local(), code.local(), code.local()];
-  if (isCompact(plan)) {
-    hashing(code, entry);
-    code.set(hash).const(at.fingerprint).set(own);
-  } else
-    code
-      .get(entry)
-      .load(4 * words)
-      .set(hash);
-  const pushPlace = (): void => void code.get(place).const(2).op("i32.shl").get(table).op("i32.add");
-  const pushRecord = (pushId: () => void): void => {
-    pushId();
-    code.const(recordBytes(kept)).op("i32.mul").get(records).op("i32.add").set(record);
-  };
-  const number = (pushId: () => void): void =>
-    writer.store({ base: entry, offset: 4 * words }, () => pushId());
-  code.get(hash).get(mask).op("i32.and").set(place);
-  writer.block((settled) => {
-    writer.block((absent) => {
-      writer.inside("loop", () => {
-        pushPlace();
-        code.load().tee(found).op("i32.eqz");
-        writer.when(absent);
-        // The same hash above the table's bits: the same state, most likely.
-        code.get(found).get(hash).op("i32.xor").get(mask).op("i32.le_u");
-        writer.when(() => {
-          code.get(found).get(mask).op("i32.and").const(1).op("i32.sub").set(found);
-          pushRecord(() => code.get(found));
-          writer.equalLanes(record, own, kept);
-          writer.when(() => {
-            number(() => code.get(found));
-            settled();
-          });
-        });
-        code.get(place).const(1).op("i32.add").get(mask).op("i32.and").set(place);
-        code.br(0);
+  return (writer, { open, maxStates, size, full }, entry, pushParent, whenNew) => {
+    const { code } = writer;
+    const hash = code.local();
+    // What is compared and kept.
+    const own = isCompact(plan) ? code.local() : entry;
+    if (isCompact(plan)) {
+      hashing(code, entry);
+      code.set(hash).const(at.fingerprint).set(own);
+    } else
+      code
+        .get(entry)
+        .load(4 * words)
+        .set(hash);
+    const number = (id: () => void): void => writer.store({ base: entry, offset: 4 * words }, id);
+    writer.block((settled) => {
+      const place = emitLookUp(writer, kept, open, { hash, own }, (id) => {
+        number(() => code.get(id));
+        settled();
       });
+      code.get(size).get(maxStates).op("i32.ge_u");
+      writer.when(() => {
+        code.const(1).set(full);
+        number(() => code.const(-1));
+        settled();
+      });
+      code.get(size);
+      const record = emitRecordOf(writer, open, kept);
+      writer.copy(own, { base: record, offset: 0 }, kept);
+      writer.store({ base: record, offset: 4 * kept }, pushParent);
+      number(() => code.get(size));
+      code.get(size).const(1).op("i32.add").set(size);
+      emitPlace(writer, open, place);
+      code.get(hash).get(open.mask).const(-1).op("i32.xor", "i32.and").get(size).op("i32.or").store();
+      whenNew?.();
     });
-    code.get(size).get(maxStates).op("i32.ge_u");
-    writer.when(() => {
-      code.const(1).set(full);
-      number(() => code.const(-1));
-      settled();
-    });
-    pushRecord(() => code.get(size));
-    writer.copy(own, { base: record, offset: 0 }, kept);
-    writer.store({ base: record, offset: 4 * kept }, pushParent);
-    number(() => code.get(size));
-    code.get(size).const(1).op("i32.add").set(size);
-    pushPlace();
-    code.get(hash).get(mask).const(-1).op("i32.xor", "i32.and").get(size).op("i32.or").store();
-    whenNew();
-  });
+  };
 }
 
 /** Pushes the address of a state's record. */
@@ -200,18 +241,14 @@ export function emitRehash(
     code.local(),
     code.local(),
   ];
-  const shared = (name: "size" | "table" | "mask"): Local => {
-    const local = code.local();
-    code
-      .const(0)
-      .load(at.control + 4 * control[name])
-      .set(local);
-    return local;
-  };
-  const [size, table, mask] = [shared("size"), shared("table"), shared("mask")];
+  const size = emitRead(writer, at, "size");
+  const open = emitOpen(writer, at);
+  const { mask } = open;
   /** Pushes what is in the slot, and keeps its address. */
-  const look = (): void =>
-    void code.get(slot).const(2).op("i32.shl").get(table).op("i32.add").tee(address).load();
+  const look = (): void => {
+    emitPlace(writer, open, slot);
+    code.tee(address).load();
+  };
   const eachOfChunk = (body: () => void): void => {
     code.get(first).set(id);
     writer.inside("loop", () => {

@@ -98,6 +98,19 @@ export class Writer {
     });
   }
 
+  /** Runs the body as long as the condition, which is pushed, holds. */
+  while(condition: () => void, body: (out: () => void) => void): void {
+    this.block((out) =>
+      this.inside("loop", () => {
+        condition();
+        this.code.op("i32.eqz");
+        this.when(out);
+        body(out);
+        this.code.br(0);
+      }),
+    );
+  }
+
   /** Runs the body with 0, 1, .. below `length`. */
   repeat(length: number, body: (index: Local) => void): void {
     if (length === 0) return;
