@@ -1,6 +1,7 @@
 // Reasons as lines of text: "because .. and ..", and what the model's operators in them mean.
 
-import type { Because, Reason } from "./because.ts";
+import type { Because } from "./because.ts";
+import type { Reason } from "./finding.ts";
 import { fold } from "./fold.ts";
 
 /** A reason a line or more, `steps` being the number of the last step. */
