@@ -17,14 +17,8 @@ import { type Design, onArm64 } from "./design/design.ts";
 import { disabledSlots } from "./design/disabled-slots.ts";
 import { fetchExit } from "./design/fetch-exit.ts";
 import { growShrink, growShrinkCopy } from "./design/grow-shrink.ts";
-import {
-  holeCapped,
-  holeDropBits,
-  holeInSlot,
-  holeOverlay,
-  holeRetryFirst,
-  holeUnseen,
-} from "./design/hole-in-slot.ts";
+import { holeCapped } from "./design/hole-capped.ts";
+import { holeDropBits, holeInSlot, holeOverlay, holeRetryFirst, holeUnseen } from "./design/hole-in-slot.ts";
 import { kickIoctls, pauseAlways, pauseVcpus } from "./design/pause-vcpus.ts";
 import { mmioBus, onesPages, pciHole, singleHva } from "./design/pci-hole.ts";
 import { resizeOnly } from "./design/resize-only.ts";

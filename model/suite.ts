@@ -49,7 +49,7 @@ function rank(name: string): number {
 /** Designs that live in the file of another one. */
 const variants: Readonly<Record<string, readonly string[]>> = {
   "batched-list": ["batched-posted", "batched-waiting", "batched-capped", "batched-swap", "full-set"],
-  "hole-in-slot": ["hole-drop-bits", "hole-unseen", "hole-retry-first", "hole-overlay", "hole-capped"],
+  "hole-in-slot": ["hole-drop-bits", "hole-unseen", "hole-retry-first", "hole-overlay"],
   "pci-hole": ["mmio-bus", "single-hva", "ones-pages"],
   "pause-vcpus": ["pause-always", "kick-ioctls"],
   userfault: ["userfault-attribute", "userfault-bitmap"],
