@@ -3,9 +3,11 @@
 // Who and where: James Houghton. Variant a is an attribute of memory, RFC of 10 July 2024,
 // <20240710234222.2333120-1-jthoughton@google.com>; variant b a bitmap that a slot points to, v3 of 18 June 2025,
 // <20250618042424.330664-1-jthoughton@google.com>.
-// Code: posted. Both say which pages may be mapped, not where slots are. a is asked by whoever looks up an hva, and KVM's
-// own accesses wait for a bit; b is asked by guests' faults alone, and KVM's own accesses are left to userfaultfd, as
-// was concluded in August 2024. To set a bit of a page that is mapped, b has to clear the flag and to set it again.
+// Code: posted. Both say which pages may be mapped, not where slots are. a hooks into the lookup of an hva, so KVM's own
+// accesses wait for a bit as well; b hooks into guests' faults alone, where a pfn is looked up, and KVM's own accesses
+// are left to userfaultfd, as was concluded in August 2024. To set a bit of a page that is mapped, b has to clear the flag
+// and to set it again.
+// What a VMM does, in both: all bits are set, the vCPUs start, then for each page its contents come and its bit goes.
 // Outcome: a was superseded by b, b is under review.
 
 import {
@@ -39,6 +41,7 @@ export const userfaultAttribute = userfault(
           storePages(kvm, gfns);
           clearAttribute(kvm, gfns);
         },
+        // The ioctl drops the page's SPTEs.
         lose: (gfns) => setAttribute(kvm, gfns),
       });
     },
@@ -58,6 +61,7 @@ export const userfaultBitmap = userfault("D5b", "userfault-bitmap", "a bitmap sa
         contents(kvm, gfns);
         clearBits(kvm, gfns);
       },
+      // Nobody looks at the bit of a page that is mapped, so all SPTEs have to go: that is what setting the flag does.
       lose(gfns) {
         rely(kvm, false);
         setBits(kvm, gfns);
@@ -66,6 +70,7 @@ export const userfaultBitmap = userfault("D5b", "userfault-bitmap", "a bitmap sa
       },
     });
     if (paging.loses !== undefined) return;
+    // All pages have come: KVM forgets the bitmap, and it is freed.
     rely(kvm, false);
     clearUserfaultFlag(kvm, 0);
     freeBits(kvm);
