@@ -26,6 +26,7 @@ import { type Ids, mentions } from "./rename.ts";
 import { isScalar, lanes, type Shape, Unsupported } from "./shape.ts";
 import { emitCanonical } from "./symmetry.ts";
 import { emitPack, emitUnpack } from "./transfer.ts";
+import { emitPatch, emitStore, partsOf } from "./patch.ts";
 
 /** A formula, and values for the names that it is over. */
 export interface Formula {
@@ -310,15 +311,18 @@ class ModelCompiler {
       code.op("i32.eqz");
       emitter.when(() => code.const(0).op("return"));
     }
-    const changed = updates.map(({ variable, value }) => {
+    // Everything is evaluated before the first of the next state's words is written.
+    const stores = updates.map(({ variable, value }) => {
       const placed = this.#layout.variables.find(({ name }) => name === variable);
       if (placed === undefined) throw new Unsupported(`the variable ${variable}`);
+      const patches = partsOf(value, placed)?.map((part) => emitPatch(emitter, part, scope));
+      if (patches) return () => patches.forEach((patch) => emitStore(emitter, patch, next));
       const { shape, lane, packed } = placed;
       emitter.into(value, shape, { base: undefined, offset: this.#after + 4 * lane }, scope);
-      return packed;
+      return () => emitPack(emitter, packed, this.#after, next);
     });
     emitter.copy(words, { base: next, offset: 0 }, this.#layout.words);
-    for (const packed of changed) emitPack(emitter, packed, this.#after, next);
+    for (const store of stores) store();
     code.const(1);
     return index;
   }
