@@ -179,8 +179,7 @@ function casesOf(
     unchanged,
     {
       why: nothing,
-      isOf: ({ plan, scenario }) =>
-        plan !== undefined && watch(closely(plan), scenario.before.pages).length === 0,
+      isOf: ({ plan, scenario }) => plan !== undefined && watch(plan, scenario.before.pages).length === 0,
     },
     ...also,
   ];
