@@ -44,12 +44,11 @@ export async function check(
   const baseline = findBaseline(target.suite.prefix, options.baseline ?? unlessVaried(target));
   const comparisonOf = (checked: Checked): Comparison | undefined =>
     baseline && compareWith(checked, baseline.baseline, baseline.file);
-  const codeOf = (checked: Checked): number => {
-    const comparison = comparisonOf(checked);
-    return exitCodeOf(checked, (judgement) => rate(judgement, comparison));
-  };
+  const codeOf = (checked: Checked, comparison = comparisonOf(checked)): number =>
+    exitCodeOf(checked, (judgement) => rate(judgement, comparison));
   const reportOf = (checked: Checked): Report => {
-    const [comparison, code] = [comparisonOf(checked), codeOf(checked)];
+    const comparison = comparisonOf(checked);
+    const code = codeOf(checked, comparison);
     return {
       checked,
       comparison,

@@ -65,7 +65,7 @@ export function compareWith(checked: Checked, baseline: Baseline, file: string):
       const id = idOfJudgement(judgement);
       return standingOf(judgement, expected.get(id), reasons.get(id));
     },
-    stale: [...expected.keys()].filter((id) => !exists(checked, id)).sort(),
+    stale: [...expected.keys()].filter(goneFrom(checked)).sort(),
     idle: idleReasons(baseline),
   };
 }
@@ -125,11 +125,16 @@ function wordsOf(verdict: Verdict): string {
   return verdict === "holds" ? "holding" : verdict;
 }
 
-function exists({ suite }: Checked, id: string): boolean {
-  return (
-    suite.cases.some((each) => "spec" in each && id.startsWith(`${each.design}/${each.scenario}/`)) &&
-    suite.properties.some(({ name }) => id.endsWith(`/${name}`))
+/** Whether an id is of a case or a property that does not exist any more. */
+function goneFrom({ suite }: Checked): (id: string) => boolean {
+  const cases = new Set(
+    suite.cases.flatMap((each) => ("spec" in each ? [`${each.design}/${each.scenario}`] : [])),
   );
+  const properties = new Set(suite.properties.map(({ name }) => name));
+  return (id) => {
+    const end = id.lastIndexOf("/");
+    return !cases.has(id.slice(0, end)) || !properties.has(id.slice(end + 1));
+  };
 }
 
 /** The baseline that the verdicts make, with the reasons and the verdicts that were not judged now of the one before. */
@@ -145,7 +150,8 @@ export function updated(checked: Checked, before: Baseline | undefined): Baselin
     return { id, verdict, steps: steps ?? null, ...(own !== undefined && !isShared && { why: own }) };
   });
   const judged = new Set(now.map(({ id }) => id));
-  const kept = [...old.values()].filter(({ id }) => !judged.has(id) && exists(checked, id));
+  const isGone = goneFrom(checked);
+  const kept = [...old.values()].filter(({ id }) => !judged.has(id) && !isGone(id));
   const expect = [...now, ...kept].sort((a, b) => (a.id < b.id ? -1 : 1));
   return { suite: checked.suite.prefix, reasons, expect };
 }
