@@ -27,6 +27,7 @@ import type { Path } from "./result.ts";
 import { type NoSymmetry, type Symmetry, symmetryOf } from "./symmetry.ts";
 import { CompiledModel } from "./memory.ts";
 import type { Threads } from "./assist.ts";
+import { Tally } from "./tally.ts";
 import { OutOfMemory } from "./wasm.ts";
 import { Team, ThreadDied, usualLeast } from "./team.ts";
 
@@ -75,9 +76,7 @@ class CompiledExplorer<State extends object> {
   #own = 0;
   readonly #initial = new Map<number, number>();
   #kept: KeptStates<State>;
-  readonly #fired: number[];
-  readonly #fresh: number[];
-  #generated = 0;
+  readonly #tally: Tally;
   #depth = 0;
   #limit: string | undefined;
   #full = false;
@@ -107,8 +106,7 @@ class CompiledExplorer<State extends object> {
     );
     recorder?.ask((bytes) => this.#run.hasRoom(bytes));
     this.#kept = this.#keptIn(this.#run);
-    this.#fired = machine.spec.actions.map(() => 0);
-    this.#fresh = machine.spec.actions.map(() => 0);
+    this.#tally = new Tally(machine);
   }
 
   #keptIn(run: CompiledModel): KeptStates<State> {
@@ -138,7 +136,7 @@ class CompiledExplorer<State extends object> {
           this.#share(id, levelEnd);
         }
         if (id - drained >= drainEvery) {
-          this.#drain();
+          this.#tally.drain(this.#run);
           drained = id;
         }
         if (id % pauseEvery === 0) this.#stop(yield pauseAt(id));
@@ -169,20 +167,16 @@ class CompiledExplorer<State extends object> {
       this.#team?.end();
     }
     const run = this.#run;
-    this.#drain();
+    this.#tally.drain(this.#run);
     return {
       reached: this.#kept,
-      generated: this.#generated,
+      generated: this.#tally.generated,
       depth: this.#depth,
       levels: run.size > levelEnd ? [...levels, run.size - levelEnd] : levels,
       values: (id) => this.#kept.values(id),
       complete: this.#limit === undefined && this.#observers.error === undefined,
       limit: this.#limit,
-      coverage: this.#machine.spec.actions.map(({ name }, i) => ({
-        action: name,
-        fired: this.#fired[i] ?? 0,
-        fresh: this.#fresh[i] ?? 0,
-      })),
+      coverage: this.#tally.coverage(),
       error: this.#observers.error,
       oldest: run.oldest,
       symmetry: this.#symmetry,
@@ -193,13 +187,13 @@ class CompiledExplorer<State extends object> {
   }
 
   #progress(visited: number): Progress {
-    this.#drain();
-    const { size } = this.#run;
-    return { distinct: size, generated: this.#generated, depth: this.#depth, waiting: size - visited };
+    this.#tally.drain(this.#run);
+    const [{ size }, { generated }] = [this.#run, this.#tally];
+    return { distinct: size, generated, depth: this.#depth, waiting: size - visited };
   }
 
   #snapshot(next: number, levelEnd: number, levels: readonly number[]): Snapshot {
-    this.#drain();
+    this.#tally.drain(this.#run);
     const { starts, targets, moves } = this.#recorder?.graph() ?? noGraph;
     const marks = this.#judges.flatMap((judge) => judge.marks ?? []).map((mark) => mark.words());
     return {
@@ -209,9 +203,7 @@ class CompiledExplorer<State extends object> {
         size: this.#run.size,
         depth: this.#depth,
         levels: [...levels],
-        generated: this.#generated,
-        fired: this.#fired,
-        fresh: this.#fresh,
+        ...this.#tally.save(),
         initial: [...this.#initial],
         judges: this.#judges.map((judge) => judge.save()),
       },
@@ -230,17 +222,14 @@ class CompiledExplorer<State extends object> {
     this.#recorder?.load({ starts, targets, moves });
     this.#judges.forEach((judge, i) => judge.load(facts.judges[i] ?? {}));
     for (const [id, choice] of facts.initial) this.#initial.set(id, choice);
-    this.#fired.splice(0, Infinity, ...facts.fired);
-    this.#fresh.splice(0, Infinity, ...facts.fresh);
-    this.#generated = facts.generated;
+    this.#tally.load(facts);
     this.#depth = facts.depth;
     this.#run.load(records);
   }
 
   #alone(id: number, end: number): number {
     // In a team, what this thread has collected may be of states further on.
-    const leaveOut = !this.#recorder && !this.#team;
-    const done = this.#run.batch(id, end - id, !this.#full, leaveOut);
+    const done = this.#run.batch(id, end - id, !this.#full, !this.#recorder && !this.#team);
     this.#record(done);
     return done;
   }
@@ -273,7 +262,7 @@ class CompiledExplorer<State extends object> {
       if (!own || others.length === 0) return undefined;
       const run = new CompiledModel(own, constants, maxStates, Infinity, others);
       run.load(this.#run.records());
-      this.#drain();
+      this.#tally.drain(this.#run);
       this.#run.release();
       this.#run = run;
       this.#kept = this.#keptIn(run);
@@ -365,25 +354,13 @@ class CompiledExplorer<State extends object> {
   #roomLimit(): string {
     const { maxStates = Infinity, maxMemory } = this.#limits;
     if (!this.#run.exhausted || this.#run.size >= maxStates) return `--max-states ${maxStates}`;
-    if (this.#run.refused) return givenMemory;
-    return maxMemory === undefined ? "4 GiB of memory" : memoryLimit(maxMemory);
+    return this.#run.refused ? givenMemory : memoryLimit(maxMemory);
   }
 
   /** Tells the code which watches, of some kinds, are still open. */
   #arm(kinds: readonly Watch["of"][] = ["state", "step", "stuck"]): void {
     const isOpen = (watch: Watch): boolean => kinds.includes(watch.of) && watch.open();
     this.#run.arm(this.#judges.flatMap(({ watches = [] }) => watches.map(isOpen)));
-  }
-
-  /** Moves the code's counters, one a move, to the actions. */
-  #drain(): void {
-    const { moves } = this.#machine;
-    this.#run.drain((move, fired, fresh) => {
-      const action = moves[move]?.index ?? -1;
-      this.#generated += fired;
-      this.#fired[action] = (this.#fired[action] ?? 0) + fired;
-      this.#fresh[action] = (this.#fresh[action] ?? 0) + fresh;
-    });
   }
 
   /** Keeps what judges and the graph want to know of every state that a batch has done. */
@@ -396,7 +373,7 @@ class CompiledExplorer<State extends object> {
   #enterInitial(): void {
     try {
       this.#machine.initial().forEach((state, choice) => {
-        this.#generated += 1;
+        this.#tally.generated += 1;
         const size = this.#run.size;
         const id = this.#enter(state, -1);
         if (id === size) this.#initial.set(id, choice);
@@ -418,7 +395,7 @@ class CompiledExplorer<State extends object> {
     const path = (): Path => this.#kept.path(id);
     this.#observers.tell(path, (judge) => judge.state?.(state, id, this.#run.parent(id) < 0));
     if (this.#observers.error || this.#full) return;
-    const compiled = this.#expand(id);
+    const compiled = this.#run.isCompact ? undefined : this.#expand(id);
     if (compiled !== undefined) {
       this.#observers.tell(path, (judge) => judge.expanded?.(state, id, compiled));
       return;
@@ -443,31 +420,24 @@ class CompiledExplorer<State extends object> {
    */
   #expand(id: number): number | undefined {
     const run = this.#run;
-    if (run.isCompact) return undefined;
     this.#arm(["step", "stuck"]);
     const successors = run.successors(id);
-    for (let choice = 0; choice < (successors ?? 0); choice += 1) {
+    if (successors === undefined) return undefined;
+    for (let choice = 0; choice < successors; choice += 1) {
       const { size } = run;
       const { move, id: toId } = run.take(choice, id);
       if (toId < 0) this.#stop(this.#roomLimit());
-      this.#count(move, run.size > size);
+      this.#tally.add(move, 1, run.size - size);
       this.#recorder?.edge(toId, move);
     }
-    if (successors !== undefined) this.#recorder?.close();
+    this.#recorder?.close();
     return successors;
-  }
-
-  #count(move: number, isFresh: boolean): void {
-    const action = this.#machine.moves[move]?.index ?? -1;
-    this.#generated += 1;
-    this.#fired[action] = (this.#fired[action] ?? 0) + 1;
-    if (isFresh) this.#fresh[action] = (this.#fresh[action] ?? 0) + 1;
   }
 
   #step(from: State, to: State, fromId: number, move: number, choice: number): void {
     const { size } = this.#run;
     const toId = this.#enter(to, fromId);
-    this.#count(move, this.#run.size > size);
+    this.#tally.add(move, 1, this.#run.size - size);
     this.#recorder?.edge(toId, move);
     // The number of a representative is none of the state itself.
     const step = { from, to, fromId, toId: this.#model.symmetric ? -1 : toId, move, choice };

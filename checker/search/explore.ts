@@ -38,8 +38,8 @@ export interface Limits {
 
 /** The names of limits of memory. */
 export const givenMemory = "the memory that this machine gives";
-export function memoryLimit(bytes: number): string {
-  return `--max-mem ${bytes / 2 ** 20}M`;
+export function memoryLimit(bytes: number | undefined): string {
+  return bytes === undefined ? "4 GiB of memory" : `--max-mem ${bytes / 2 ** 20}M`;
 }
 
 /** A search at rest, between two states. */
