@@ -21,7 +21,7 @@ export interface Shared {
   readonly heard: Int32Array<SharedArrayBuffer>;
 }
 
-export type Answer = { readonly progress: Progress } | Searched | { readonly thrown: true };
+export type Answer = { readonly progress: Progress } | Searched | { readonly not: "thrown" | "unsearched" };
 
 /** The signal that was heard, if one was. */
 export function signalIn(heard: Int32Array): Signal | undefined {
@@ -42,9 +42,13 @@ interface Waiting extends Job {
 interface Thread {
   readonly worker: Worker;
   readonly known: Set<Spec>;
-  job: Waiting | undefined;
+  /** The one at work, and one that lies ready, so that nobody waits for this thread between two short ones. */
+  readonly jobs: Waiting[];
   kin: string | undefined;
 }
+
+/** Jobs for each thread from which on one lies ready. Where there are fewer, it might wait behind a long one. */
+const plenty = 8;
 
 export class Crew {
   readonly #heard = new Int32Array(new SharedArrayBuffer(4));
@@ -69,7 +73,7 @@ export class Crew {
   #hire(): void {
     const shared: Shared = { heard: this.#heard };
     const worker = new Worker(this.#program, { workerData: shared, resourceLimits });
-    const thread: Thread = { worker, known: new Set(), job: undefined, kin: undefined };
+    const thread: Thread = { worker, known: new Set(), jobs: [], kin: undefined };
     worker.on("message", (answer: Answer) => this.#hear(thread, answer));
     worker.on("error", (error) => this.#lose(thread, error.message));
     worker.on("exit", (code) => this.#lose(thread, `it ended with code ${code}`));
@@ -109,25 +113,32 @@ export class Crew {
   }
 
   #employ(): void {
-    for (const thread of this.#threads) {
-      if (thread.job || this.#died) continue;
-      const job = this.#next(thread);
-      if (!job) return;
-      thread.job = job;
-      thread.kin = job.kin;
-      const { spec, instance, limits, engine } = job;
-      const number = this.#numbers.get(spec) ?? this.#numbers.size;
-      this.#numbers.set(spec, number);
-      const task: Task = {
-        number,
-        spec: thread.known.has(spec) ? undefined : spec,
-        instance,
-        limits,
-        engine,
-      };
-      thread.known.add(spec);
-      thread.worker.postMessage(task);
-    }
+    const most = this.#open() > plenty * this.#threads.length ? 2 : 1;
+    for (let jobs = 0; jobs < most; jobs += 1)
+      for (const thread of this.#threads) if (thread.jobs.length === jobs) this.#give(thread);
+  }
+
+  #open(): number {
+    return [...this.#waiting.values()].reduce((total, { length }) => total + length, 0);
+  }
+
+  #give(thread: Thread): void {
+    const job = this.#died ? undefined : this.#next(thread);
+    if (!job) return;
+    thread.jobs.push(job);
+    thread.kin = job.kin;
+    const { spec, instance, limits, engine } = job;
+    const number = this.#numbers.get(spec) ?? this.#numbers.size;
+    this.#numbers.set(spec, number);
+    const task: Task = {
+      number,
+      spec: thread.known.has(spec) ? undefined : spec,
+      instance,
+      limits,
+      engine,
+    };
+    thread.known.add(spec);
+    thread.worker.postMessage(task);
   }
 
   /** More of what the thread has searched last; else what nobody is at, the first that came; else of what there is most. */
@@ -143,22 +154,17 @@ export class Crew {
     return job;
   }
 
-  #hear(thread: Thread, answer: Answer): void {
-    if ("progress" in answer) return thread.job?.onProgress(answer.progress);
-    const { job } = thread;
-    thread.job = undefined;
-    job?.done("thrown" in answer ? "thrown" : answer);
+  #hear({ jobs }: Thread, answer: Answer): void {
+    if ("progress" in answer) return jobs[0]?.onProgress(answer.progress);
+    jobs.shift()?.done("not" in answer ? answer.not : answer);
     this.#employ();
   }
 
   /** All that waits for a thread waits in vain. */
-  #lose({ job }: Thread, why: string): void {
+  #lose({ jobs: [job] }: Thread, why: string): void {
     const during = job ? `while it searched ${job.spec.name} ${job.instance}` : "before its first search";
     this.#died ??= new ThreadDied(`a thread died ${during}: ${why}`);
-    const jobs = [
-      ...this.#threads.flatMap((thread) => thread.job ?? []),
-      ...[...this.#waiting.values()].flat(),
-    ];
+    const jobs = [...this.#threads.flatMap((thread) => thread.jobs), ...[...this.#waiting.values()].flat()];
     for (const { fail } of jobs) fail(this.#died);
   }
 }

@@ -1,4 +1,4 @@
-// A thread that searches cases, one at a time: the other end of crew.ts.
+// A thread that searches cases, one after the other: the other end of crew.ts.
 //
 // Main invariant: what it answers is what a search in the first thread would have found. Where that would have thrown, it
 // says so alone, and the first thread finds out what.
@@ -16,14 +16,16 @@ const interruption = { signal: () => signalIn(heard), end: () => undefined };
 
 async function search({ number, spec, ...job }: Task): Promise<Answer> {
   if (spec) specs[number] = spec;
+  if (signalIn(heard)) return { not: "unsearched" };
   const onProgress = (progress: Progress): void => parentPort?.postMessage({ progress } satisfies Answer);
   try {
     return await searchJob({ ...job, spec: specs[number] as Spec }, { interruption, onProgress });
   } catch {
-    return { thrown: true };
+    return { not: "thrown" };
   }
 }
 
+let last = Promise.resolve();
 parentPort?.on("message", (task: Task) => {
-  void search(task).then((answer) => parentPort?.postMessage(answer));
+  last = last.then(async () => parentPort?.postMessage(await search(task)));
 });

@@ -16,7 +16,7 @@ const box = sandbox({
 let jobs = 0;
 parentPort.on("message", () => {
   if (++jobs === 2) process.exit(7);
-  parentPort.postMessage({ thrown: true });
+  parentPort.postMessage({ not: "thrown" });
 });`,
 });
 afterAll(box.remove);
