@@ -19,7 +19,7 @@ import {
   usualPause,
 } from "./explore.ts";
 import { bytesOf, graphLimit, noGraph, type GraphRecorder } from "./graph.ts";
-import type { Judge, Watch } from "./judge.ts";
+import type { Judge, Mark, Watch } from "./judge.ts";
 import { Observers } from "./observer.ts";
 import { KeptStates } from "./kept.ts";
 import { compiled, modelsFor } from "./models.ts";
@@ -65,6 +65,7 @@ const drainEvery = 4096;
 class CompiledExplorer<State extends object> {
   readonly #machine: Machine<State>;
   readonly #judges: readonly Judge<State>[];
+  readonly #marks: readonly Mark[];
   readonly #observers: Observers<State>;
   readonly #recorder: GraphRecorder | undefined;
   readonly #limits: Limits;
@@ -92,6 +93,7 @@ class CompiledExplorer<State extends object> {
     this.#symmetry = symmetry;
     this.#machine = machine;
     this.#judges = judges;
+    this.#marks = judges.flatMap(({ marks = [] }) => marks);
     this.#observers = new Observers(judges);
     this.#recorder = recorder;
     this.#limits = limits;
@@ -195,7 +197,7 @@ class CompiledExplorer<State extends object> {
   #snapshot(next: number, levelEnd: number, levels: readonly number[]): Snapshot {
     this.#tally.drain(this.#run);
     const { starts, targets, moves } = this.#recorder?.graph() ?? noGraph;
-    const marks = this.#judges.flatMap((judge) => judge.marks ?? []).map((mark) => mark.words());
+    const marks = this.#marks.map((mark) => mark.words());
     return {
       facts: {
         next,
@@ -214,10 +216,9 @@ class CompiledExplorer<State extends object> {
   /** Goes on where another search was. */
   #load({ facts, data: [records = new Uint8Array(), ...rest] }: Snapshot): void {
     const words = rest.map((bytes) => new Int32Array(Uint8Array.from(bytes).buffer));
-    const marks = this.#judges.flatMap((judge) => judge.marks ?? []);
-    marks.forEach((mark, i) => mark.load(Uint32Array.from(words[i] ?? []), facts.next));
+    this.#marks.forEach((mark, i) => mark.load(Uint32Array.from(words[i] ?? []), facts.next));
     const [starts = noGraph.starts, targets = noGraph.targets, moves = noGraph.moves] = words.slice(
-      marks.length,
+      this.#marks.length,
     );
     this.#recorder?.load({ starts, targets, moves });
     this.#judges.forEach((judge, i) => judge.load(facts.judges[i] ?? {}));
@@ -365,8 +366,7 @@ class CompiledExplorer<State extends object> {
 
   /** Keeps what judges and the graph want to know of every state that a batch has done. */
   #record(done: number, slot?: number): void {
-    const marks = this.#judges.flatMap((judge) => judge.marks ?? []);
-    if (marks.length > 0) this.#run.marks(done, marks, slot);
+    if (this.#marks.length > 0) this.#run.marks(done, this.#marks, slot);
     if (this.#recorder && !this.#full) this.#run.edges(done, this.#recorder, slot);
   }
 
