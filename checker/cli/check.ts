@@ -42,13 +42,11 @@ export async function check(
   version: string,
 ): Promise<number> {
   const baseline = findBaseline(target.suite.prefix, options.baseline ?? unlessVaried(target));
-  const comparisonOf = (checked: Checked): Comparison | undefined =>
-    baseline && compareWith(checked, baseline.baseline, baseline.file);
-  const codeOf = (checked: Checked, comparison = comparisonOf(checked)): number =>
+  const comparison = baseline && compareWith(target, baseline.baseline, baseline.file);
+  const codeOf = (checked: Checked): number =>
     exitCodeOf(checked, (judgement) => rate(judgement, comparison));
   const reportOf = (checked: Checked): Report => {
-    const comparison = comparisonOf(checked);
-    const code = codeOf(checked, comparison);
+    const code = codeOf(checked);
     return {
       checked,
       comparison,

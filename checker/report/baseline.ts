@@ -56,7 +56,8 @@ export function idOfJudgement({ design, scenario, property }: Judgement): string
   return `${design}/${scenario}/${property}`;
 }
 
-export function compareWith(checked: Checked, baseline: Baseline, file: string): Comparison {
+/** It is about a suite, not about what was found in it: one comparison serves all that a check finds. */
+export function compareWith(of: Pick<Checked, "suite">, baseline: Baseline, file: string): Comparison {
   const expected = new Map(baseline.expect.map((each) => [each.id, each]));
   const reasons = reasonsOf(baseline);
   return {
@@ -65,7 +66,7 @@ export function compareWith(checked: Checked, baseline: Baseline, file: string):
       const id = idOfJudgement(judgement);
       return standingOf(judgement, expected.get(id), reasons.get(id));
     },
-    stale: [...expected.keys()].filter(goneFrom(checked)).sort(),
+    stale: [...expected.keys()].filter(goneFrom(of)).sort(),
     idle: idleReasons(baseline),
   };
 }
@@ -126,7 +127,7 @@ function wordsOf(verdict: Verdict): string {
 }
 
 /** Whether an id is of a case or a property that does not exist any more. */
-function goneFrom({ suite }: Checked): (id: string) => boolean {
+function goneFrom({ suite }: Pick<Checked, "suite">): (id: string) => boolean {
   const cases = new Set(
     suite.cases.flatMap((each) => ("spec" in each ? [`${each.design}/${each.scenario}`] : [])),
   );
