@@ -39,7 +39,7 @@ export interface Wishes {
   readonly interruption: Interruption;
   /** Milliseconds. */
   readonly maxTime?: number | undefined;
-  /** Told of a pause at the beginning, now and then, and before the search is ended before its end. */
+  /** Told of a pause now and then, and before the search is ended before its end. */
   readonly onPause?: ((pause: Pause, isLast: boolean) => void) | undefined;
   /** Told now and then. */
   readonly onProgress?: (progress: Progress) => void;

@@ -59,8 +59,10 @@ export async function searchAll(
   });
   try {
     for await (const [job, searched] of answers) {
-      const ended = outcomes.filter(({ result }) => result.growth !== undefined).length;
-      const isAdvised = ended < mostAdvised && ending.asked() === undefined;
+      const isAdvised =
+        searched.result.growth !== undefined &&
+        ending.asked() === undefined &&
+        outcomes.filter(({ result }) => result.growth !== undefined).length < mostAdvised;
       add(outcomeOf(checkable[job] as Checkable, searched, isAdvised));
       if (enough) break;
     }
@@ -154,12 +156,11 @@ async function* answersTo(
 /** The answer may be another case's of the same content. */
 function outcomeOf(each: Checkable, { result, milliseconds }: Searched, isAdvised: boolean): Outcome {
   const own = { ...result, instance: each.instance };
-  const isLarge = result.growth !== undefined && isAdvised;
   return {
     case: each,
     result: own,
-    smaller: isLarge ? smallerCases(each, own) : undefined,
-    folded: isLarge ? foldedCase(each, own) : undefined,
+    smaller: isAdvised ? smallerCases(each, own) : undefined,
+    folded: isAdvised ? foldedCase(each, own) : undefined,
     milliseconds,
   };
 }

@@ -12,7 +12,7 @@ import { silences } from "./silence.ts";
 export const schema = "slotcheck.result/1";
 
 export function resultJson(report: Report): string {
-  return sortedJson(resultData(report));
+  return sortedJson({ ...restOf(report), results: verdictsOf(report) });
 }
 
 /** One object a line: each verdict, then everything else. */
@@ -21,20 +21,38 @@ export function resultLines(report: Report): readonly string[] {
 }
 
 export function verdictEvents(report: Report): readonly string[] {
-  return resultData(report).results.map((each) => line({ event: "verdict", ...each }));
+  return verdictsOf(report).map((each) => line({ event: "verdict", ...each }));
 }
 
 export function endEvent(report: Report): string {
-  const { results: _, ...rest } = resultData(report);
-  return line({ event: "end", ...rest });
+  return line({ event: "end", ...restOf(report) });
 }
 
 function line(event: object): string {
   return JSON.stringify(JSON.parse(sortedJson(event)));
 }
 
-function resultData(report: Report) {
-  const { checked, comparison, tool, exit } = report;
+/** A verdict is asked for as soon as its case is searched; what is said of all cases is not part of it. */
+function verdictsOf({ checked, comparison, exhibit }: Report) {
+  return judgements(checked).map((judgement) => {
+    const { design, scenario, property, verdict, steps, token, outcome } = judgement;
+    const because = exhibit(judgement)?.because?.reasons;
+    return {
+      id: `${design}/${scenario}/${property}`,
+      verdict,
+      expected: comparison ? comparison.standing(judgement).kind !== "differs" : null,
+      steps: steps ?? null,
+      replay: token ?? null,
+      because: because?.map(({ text, since }) => ({ text, since: since ?? null })) ?? null,
+      states: outcome.result.distinct,
+      generated: outcome.result.generated,
+      depth: outcome.result.depth,
+    };
+  });
+}
+
+/** Everything but the verdicts. */
+function restOf({ checked, comparison, tool, exit }: Report) {
   return {
     schema,
     tool,
@@ -49,21 +67,6 @@ function resultData(report: Report) {
         }
       : null,
     baseline: comparison?.file ?? null,
-    results: judgements(checked).map((judgement) => {
-      const { design, scenario, property, verdict, steps, token, outcome } = judgement;
-      const exhibit = report.exhibit(judgement);
-      return {
-        id: `${design}/${scenario}/${property}`,
-        verdict,
-        expected: comparison ? comparison.standing(judgement).kind !== "differs" : null,
-        steps: steps ?? null,
-        replay: token ?? null,
-        because: exhibit?.because?.reasons.map(({ text, since }) => ({ text, since: since ?? null })) ?? null,
-        states: outcome.result.distinct,
-        generated: outcome.result.generated,
-        depth: outcome.result.depth,
-      };
-    }),
     errors: checked.outcomes.flatMap(({ case: { design, scenario }, result: { error } }) =>
       error ? [{ id: `${design}/${scenario}`, message: error.message, action: error.action ?? null }] : [],
     ),
