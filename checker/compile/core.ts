@@ -8,7 +8,16 @@ import { type CoreAddresses, type CorePlan, isCompact, known } from "./memory-ma
 import { emitResolve, emitTouch } from "./resolve.ts";
 import { emitEndOfAll, emitEachSuccessor } from "./slot.ts";
 import { emitRecall } from "./recent.ts";
-import { emitBegin, emitFinish, emitRecord, emitRehash, enterOf, type Hashing, hashingOf } from "./table.ts";
+import {
+  emitBegin,
+  emitFinish,
+  emitRead,
+  emitRecord,
+  emitRehash,
+  enterOf,
+  type Hashing,
+  hashingOf,
+} from "./table.ts";
 import { type Space, Writer } from "./writer.ts";
 
 export interface CoreCalls {
@@ -74,8 +83,7 @@ function emitCollect(
   const writer = new Writer(code, space);
   const [first, count, leaves, slot] = [code.param(0), code.param(1), code.param(2), code.param(3)];
   const leavesOut = code.param(4);
-  const [done, end, next, record, number, attention] = [
-    code.local(),
+  const [done, end, next, record, attention] = [
     code.local(),
     code.local(),
     code.local(),
@@ -87,6 +95,7 @@ function emitCollect(
     code.get(slot).const(at.counts).op("i32.add").const(0);
     code.const(4 * moves).fill();
   });
+  const records = emitRead(writer, at, "records");
   // Up to a state that the search has to look at.
   code.get(slot).const(at.buffer).op("i32.add").set(end);
   writer.while(
@@ -104,8 +113,8 @@ function emitCollect(
           .const(at.staged)
           .op("i32.add");
       else {
-        code.get(first).get(done).op("i32.add").set(number);
-        emitRecord(writer, number, words, at);
+        code.get(first).get(done).op("i32.add");
+        emitRecord(writer, { records }, words);
       }
       code.tee(record).call(calls.load);
       code

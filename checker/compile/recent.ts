@@ -6,8 +6,7 @@
 
 import type { Local } from "./assemble.ts";
 import { type CoreAddresses, type CorePlan, recentBytes, recentLines } from "./memory-map.ts";
-import { emitCount, emitKeep } from "./resolve.ts";
-import { emitEachEntry } from "./slot.ts";
+import { emitCount, emitEachEntry, emitKeep } from "./slot.ts";
 import type { Hashing } from "./table.ts";
 import type { Writer } from "./writer.ts";
 
@@ -68,6 +67,6 @@ export function emitRecall(
 
 /** Writes lines that no successor is taken for into memory: in each, a hash that belongs to another one. */
 export function forget(memory: Int32Array, { recent }: CoreAddresses, { words }: CorePlan): void {
-  const [first, stride] = [recent / 4 + words, recentBytes(words) / 4];
-  for (let line = 0; line < recentLines(words); line += 1) memory[first + line * stride] = ~line;
+  const [first, stride, lines] = [recent / 4 + words, recentBytes(words) / 4, recentLines(words)];
+  for (let line = 0; line < lines; line += 1) memory[first + line * stride] = ~line;
 }

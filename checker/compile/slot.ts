@@ -63,3 +63,18 @@ export function emitEachSuccessor(
     },
   );
 }
+
+/** Counts a successor by its move, because it is left out of the slot. */
+export function emitCount({ code }: Writer, at: CoreAddresses, slot: Local, move: Local): void {
+  const counter = code.local();
+  code.get(move).const(2).op("i32.shl").get(slot).op("i32.add").tee(counter);
+  code.get(counter).load(at.counts).const(1).op("i32.add").store(at.counts);
+}
+
+/** Keeps an entry as the next of those that are left, and moves on to the place behind it. */
+export function emitKeep(writer: Writer, words: number, entry: Local, to: Local): void {
+  const { code } = writer;
+  code.get(to).get(entry).op("i32.ne");
+  writer.when(() => writer.copy(entry, { base: to, offset: 0 }, words + 2));
+  code.get(to).const(entryBytes(words)).op("i32.add").set(to);
+}

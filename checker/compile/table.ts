@@ -90,11 +90,9 @@ export function emitPlace({ code }: Writer, { table }: OpenTable, place: Local):
   code.get(place).const(2).op("i32.shl").get(table).op("i32.add");
 }
 
-/** A local with the address of the record of the state whose number is pushed. */
-function emitRecordOf({ code }: Writer, { records }: OpenTable, kept: number): Local {
-  const record = code.local();
-  code.const(recordBytes(kept)).op("i32.mul").get(records).op("i32.add").set(record);
-  return record;
+/** The address of the record of the state whose number is pushed, in its place. */
+export function emitRecord({ code }: Writer, { records }: Pick<OpenTable, "records">, kept: number): void {
+  code.const(recordBytes(kept)).op("i32.mul").get(records).op("i32.add");
 }
 
 /**
@@ -116,7 +114,8 @@ export function emitLookUp(
   const [place, found] = [code.local(), code.local()];
   const compare = (): void => {
     code.get(found);
-    writer.equalLanes(emitRecordOf(writer, open, kept), own, kept);
+    emitRecord(writer, open, kept);
+    writer.equalLanes(writer.keep(), own, kept);
     writer.when(() => same(found));
   };
   code.get(hash).get(mask).op("i32.and").set(place);
@@ -200,7 +199,8 @@ export function enterOf(plan: CorePlan, at: CoreAddresses, hashing: Hashing): En
         settled();
       });
       code.get(size);
-      const record = emitRecordOf(writer, open, kept);
+      emitRecord(writer, open, kept);
+      const record = writer.keep();
       writer.copy(own, { base: record, offset: 0 }, kept);
       writer.store({ base: record, offset: 4 * kept }, pushParent);
       number(() => code.get(size));
@@ -210,12 +210,6 @@ export function enterOf(plan: CorePlan, at: CoreAddresses, hashing: Hashing): En
       whenNew?.();
     });
   };
-}
-
-/** Pushes the address of a state's record. */
-export function emitRecord({ code }: Writer, id: Local, kept: number, at: CoreAddresses): void {
-  code.const(0).load(at.control + 4 * control.records);
-  code.get(id).const(recordBytes(kept)).op("i32.mul", "i32.add");
 }
 
 /** States whose places are touched before they are filled. */
@@ -231,8 +225,7 @@ export function emitRehash(
 ): void {
   const { code } = builder.function(0, false, "rehash");
   const writer = new Writer(code, space);
-  const [first, id, last, value, slot, address, record, touched] = [
-    code.local(),
+  const [first, id, last, value, slot, address, touched] = [
     code.local(),
     code.local(),
     code.local(),
@@ -252,12 +245,10 @@ export function emitRehash(
   const eachOfChunk = (body: () => void): void => {
     code.get(first).set(id);
     writer.inside("loop", () => {
-      emitRecord(writer, id, plan.kept, at);
+      code.get(id);
+      emitRecord(writer, open, plan.kept);
       if (isCompact(plan)) code.load();
-      else {
-        code.set(record);
-        hashing(code, record);
-      }
+      else hashing(code, writer.keep());
       code.tee(value).get(mask).op("i32.and").set(slot);
       body();
       code.get(id).const(1).op("i32.add").tee(id).get(last).op("i32.lt_u");
