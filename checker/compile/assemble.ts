@@ -58,9 +58,10 @@ const i64 = 0x7e;
 export class Code {
   readonly params: number;
   readonly returns: boolean;
-  readonly #bytes: number[] = [];
+  readonly #bytes = new Growing();
+  /** Where the index of the one 64-bit local belongs, which is known only at the end. */
+  readonly #longs: number[] = [];
   #locals = 0;
-  #longs = 0;
 
   constructor(params: number, returns: boolean) {
     this.params = params;
@@ -79,12 +80,6 @@ export class Code {
   local(): Local {
     this.#locals += 1;
     return (this.params + this.#locals - 1) as Local;
-  }
-
-  /** The one 64-bit local; declared after all others. */
-  #long(): number {
-    this.#longs = 1;
-    return longPlaceholder;
   }
 
   op(...ops: readonly Op[]): this {
@@ -117,15 +112,15 @@ export class Code {
   }
 
   getLong(): this {
-    return this.#withIndex(0x20, this.#long());
+    return this.#withLong(0x20);
   }
 
   setLong(): this {
-    return this.#withIndex(0x21, this.#long());
+    return this.#withLong(0x21);
   }
 
   teeLong(): this {
-    return this.#withIndex(0x22, this.#long());
+    return this.#withLong(0x22);
   }
 
   /** Loads the word `offset` bytes past an address. */
@@ -156,20 +151,17 @@ export class Code {
 
   /** memory.copy: destination, source, bytes */
   copy(): this {
-    this.#bytes.push(0xfc, 0x0a, 0, 0);
-    return this;
+    return this.#all(0xfc, 0x0a, 0, 0);
   }
 
   /** memory.fill: destination, value, bytes */
   fill(): this {
-    this.#bytes.push(0xfc, 0x0b, 0);
-    return this;
+    return this.#all(0xfc, 0x0b, 0);
   }
 
   /** `block`, `loop` or `if` without a result; ends with `end`. */
   open(kind: "block" | "loop" | "if", result = false): this {
-    this.#bytes.push({ block: 0x02, loop: 0x03, if: 0x04 }[kind], result ? i32 : 0x40);
-    return this;
+    return this.#all({ block: 0x02, loop: 0x03, if: 0x04 }[kind], result ? i32 : 0x40);
   }
 
   /** To the end of the block that is `depth` blocks out, or to the start of that loop. */
@@ -183,41 +175,64 @@ export class Code {
 
   /** The function's entry in the code section. */
   body(): Uint8Array {
-    const bytes: number[] = [];
     const groups = [
       [this.#locals, i32],
-      [this.#longs, i64],
+      [Math.min(this.#longs.length, 1), i64],
     ].filter(([amount]) => amount !== 0);
-    unsigned(bytes, groups.length);
-    for (const [amount = 0, type = i32] of groups) {
-      unsigned(bytes, amount);
-      bytes.push(type);
-    }
-    const long = this.params + this.#locals;
-    for (const byte of this.#bytes) {
-      if (byte === longPlaceholder) unsigned(bytes, long);
-      else bytes.push(byte);
-    }
-    bytes.push(opcodes.end);
-    return sized(bytes);
+    const locals = groups.flatMap(([amount = 0, type = i32]) => [...number(amount), type]);
+    // The 64-bit local is declared after all others.
+    const long = number(this.params + this.#locals);
+    const written = this.#bytes.written;
+    const parts = [0, ...this.#longs].flatMap((start, i, starts) => [
+      ...(i > 0 ? [long] : []),
+      written.subarray(start, starts[i + 1]),
+    ]);
+    return sized(joined([number(groups.length), locals, ...parts, [opcodes.end]]));
+  }
+
+  #all(...bytes: readonly number[]): this {
+    for (const byte of bytes) this.#bytes.push(byte);
+    return this;
   }
 
   #withIndex(opcode: number, index: number): this {
     this.#bytes.push(opcode);
-    if (index === longPlaceholder) this.#bytes.push(index);
-    else unsigned(this.#bytes, index);
+    unsigned(this.#bytes, index);
+    return this;
+  }
+
+  #withLong(opcode: number): this {
+    this.#bytes.push(opcode);
+    this.#longs.push(this.#bytes.length);
     return this;
   }
 
   #memory(opcode: number, align: number, offset: number): this {
-    this.#bytes.push(opcode, align);
+    this.#all(opcode, align);
     unsigned(this.#bytes, offset);
     return this;
   }
 }
 
-/** Stands among the bytes for the index of the 64-bit local, which is known only at the end. */
-const longPlaceholder = -1;
+/** Bytes to which more are added: a list of numbers would be eight times as large, and looked through whenever V8 collects. */
+class Growing {
+  #bytes = new Uint8Array(256);
+  #length = 0;
+
+  get length(): number {
+    return this.#length;
+  }
+
+  get written(): Uint8Array {
+    return this.#bytes.subarray(0, this.#length);
+  }
+
+  push(byte: number): void {
+    if (this.#length === this.#bytes.length) this.#bytes = joined([this.#bytes, this.#bytes]);
+    this.#bytes[this.#length] = byte;
+    this.#length += 1;
+  }
+}
 
 /** A module with one memory, which it imports as `engine.memory`. */
 export class ModuleBuilder {
@@ -312,20 +327,24 @@ function joined(parts: readonly Bytes[]): Uint8Array<ArrayBuffer> {
   return all;
 }
 
+interface Sink {
+  push(byte: number): void;
+}
+
 /** LEB128 */
-function unsigned(into: number[], value: number): void {
+function unsigned(into: Sink, value: number): void {
   let rest = value >>> 0;
   for (; rest > 0x7f; rest >>>= 7) into.push((rest & 0x7f) | 0x80);
   into.push(rest);
 }
 
-function signed(into: number[], value: number): void {
+function signed(into: Sink, value: number): void {
   let rest = value;
   for (; rest < -0x40 || rest > 0x3f; rest >>= 7) into.push((rest & 0x7f) | 0x80);
   into.push(rest & 0x7f);
 }
 
-function signedLong(into: number[], value: bigint): void {
+function signedLong(into: Sink, value: bigint): void {
   let rest = value;
   for (; rest < -0x40n || rest > 0x3fn; rest >>= 7n) into.push(Number(rest & 0x7fn) | 0x80);
   into.push(Number(rest & 0x7fn));

@@ -183,11 +183,7 @@ class ModelCompiler {
       symmetric,
       armed,
       data: space.data,
-      given: (values) =>
-        this.#given.map(({ name, shape, address }) => ({
-          address,
-          words: toLanes(shape, values[name] as Plain),
-        })),
+      given: givenAt(this.#given),
     };
   }
 
@@ -396,6 +392,12 @@ class ModelCompiler {
     code.get(next);
     return index;
   }
+}
+
+/** Of no method: whoever keeps a model would keep its compiler, too. */
+function givenAt(given: readonly Given[]): Model["given"] {
+  return (constants) =>
+    given.map(({ name, shape, address }) => ({ address, words: toLanes(shape, constants[name] as Plain) }));
 }
 
 /** Addresses of variables' lanes. */
