@@ -1,7 +1,7 @@
 // Successors beside the table of visited states: their lines brought to hand, and, in other threads, their numbers found.
 
 import type { Local, ModuleBuilder } from "./assemble.ts";
-import { type CoreAddresses, type CorePlan, known, recordBytes } from "./memory-map.ts";
+import { type CoreAddresses, type CorePlan, known } from "./memory-map.ts";
 import {
   emitCount,
   emitEachEntry,
@@ -11,7 +11,7 @@ import {
   emitFirst,
   emitKeep,
 } from "./slot.ts";
-import { emitLookUp, emitOpen, emitPlace, type OpenTable } from "./table.ts";
+import { emitLookUp, emitOpen, emitPlace, emitRecord, type OpenTable } from "./table.ts";
 import { type Space, Writer } from "./writer.ts";
 
 /**
@@ -62,12 +62,13 @@ export function emitTouch(
   eachPlace(touch);
   eachPlace(() => {
     code.set(found);
-    // What is found is a number plus one; of nothing, it is what lies before the first record.
     writer.store({ base: listed, offset: at.touched }, () => {
-      code.get(found).get(open.mask).op("i32.and").const(1).op("i32.sub").const(recordBytes(kept));
-      code.op("i32.mul").get(open.records).op("i32.add");
+      code.get(found).get(open.mask).op("i32.and").const(1).op("i32.sub");
+      emitRecord(writer, open, kept);
     });
-    code.get(found).const(0).op("i32.ne").const(2).op("i32.shl").get(listed).op("i32.add").set(listed);
+    // Listed for good if the hash above the table's bits is the same. Of no state, it is what lies before the first record.
+    code.get(found).get(entry).load(4 * words).op("i32.xor").get(open.mask).op("i32.le_u");
+    code.const(2).op("i32.shl").get(listed).op("i32.add").set(listed);
   });
   writer.while(
     () => code.get(listed),
