@@ -173,6 +173,14 @@ export class Code {
     return this.#withIndex(0x0d, depth);
   }
 
+  /** To as many blocks out as the list says at the number that is pushed; at a number beyond it, to as many as the last. */
+  brTable(depths: readonly number[]): this {
+    this.#bytes.push(0x0e);
+    unsigned(this.#bytes, depths.length - 1);
+    for (const depth of depths) unsigned(this.#bytes, depth);
+    return this;
+  }
+
   /** The function's entry in the code section. */
   body(): Uint8Array {
     const groups = [

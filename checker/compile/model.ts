@@ -4,29 +4,22 @@
 // data, so instances of equal sizes share the text, and the time that it takes to compile it.
 
 import type { Binder, Node } from "../language/node.ts";
-import type { Action, Constants, Plain, Spec } from "../language/spec.ts";
-import { type Code, type Local, ModuleBuilder } from "./assemble.ts";
+import type { Constants, Plain, Spec } from "../language/spec.ts";
+import { type Code, ModuleBuilder } from "./assemble.ts";
 import { toLanes } from "./codec.ts";
 import { emitCore } from "./core.ts";
 import { Emitter, type World } from "./emit.ts";
-import { gateOf, type Gate } from "./gate.ts";
+import { emitExpand } from "./expand.ts";
 import { type Bound, Scope, Shaper } from "./infer.ts";
 import { type Layout, layoutOf } from "./layout.ts";
-import {
-  coreAddresses,
-  type CoreAddresses,
-  type CorePlan,
-  entryBytes,
-  fingerprintWords,
-} from "./memory-map.ts";
-import { movesOf, readRow, type Rows, scopeOf } from "./moves.ts";
+import { coreAddresses, type CoreAddresses, type CorePlan, fingerprintWords } from "./memory-map.ts";
+import { type Moves, movesOf } from "./moves.ts";
 import { type Abstract, emitRefinement, type Refined } from "./refine.ts";
 import { Space, unsure } from "./writer.ts";
 import { type Ids, mentions } from "./rename.ts";
-import { isScalar, lanes, type Shape, Unsupported } from "./shape.ts";
+import { isScalar, lanes, type Shape } from "./shape.ts";
 import { emitCanonical } from "./symmetry.ts";
-import { emitPack, emitUnpack } from "./transfer.ts";
-import { emitPatch, emitStore, partsOf } from "./patch.ts";
+import { emitUnpack } from "./transfer.ts";
 
 /** A formula, and values for the names that it is over. */
 export interface Formula {
@@ -81,13 +74,6 @@ interface Given {
   readonly name: string;
   readonly shape: Shape;
   readonly address: number;
-}
-
-/** An action as code tries it. */
-interface Tried extends Rows {
-  readonly params: readonly Binder[];
-  readonly gate: Gate;
-  readonly step: number;
 }
 
 /** Bytes below which nothing lies: an address of 0 is a mistake. */
@@ -157,19 +143,12 @@ class ModelCompiler {
     const { marks, watches } = this.#plan;
     const { words } = this.#layout;
     const space = this.#space;
-    const actions = movesOf(this.#spec, this.#world.shaper, space);
-    const moves = actions.reduce((total, { rows }) => total + rows, 0);
+    const perAction = movesOf(this.#spec, this.#world.shaper, space);
+    const moves = perAction.reduce((total, { amount }) => total + amount, 0);
     const armed = space.lanes(watches.length);
     const load = this.#load(this.#before, "load");
-    const loadNext = this.#load(this.#after);
     const look = this.#look(armed);
-    const tried = this.#spec.actions.map((action, i): Tried => {
-      const gate = gateOf(action);
-      return { ...(actions[i] as Rows), params: action.params, gate, step: this.#step(action, gate) };
-    });
-    const symmetric = this.#plan.ids.length > 0;
-    const canonical = symmetric ? this.#canonical() : undefined;
-    const expand = this.#expand(tried, armed, loadNext, canonical);
+    const expand = this.#expand(perAction, armed);
     const kept = this.#plan.compact ? Math.min(words, fingerprintWords) : words;
     const core = { words, kept, moves, markWords: Math.ceil(marks.length / 32) };
     const thread = this.#thread;
@@ -180,7 +159,7 @@ class ModelCompiler {
       layout: this.#layout,
       core,
       at,
-      symmetric,
+      symmetric: this.#plan.ids.length > 0,
       armed,
       data: space.data,
       given: givenAt(this.#given),
@@ -292,37 +271,6 @@ class ModelCompiler {
     }
   }
 
-  /** (.. arguments, words, next words) -> 0, 1 or `unsure`: takes a step if it is enabled, once its gate is open. */
-  #step({ params, updates }: Action, { rest: guards }: Gate): number {
-    const { code, index } = this.#builder.function(params.length + 2, true);
-    const emitter = this.#emitter(code);
-    const scope = scopeOf(
-      this.#world.shaper,
-      params,
-      params.map((_, i) => code.param(i)),
-    );
-    const [words, next] = [code.param(params.length), code.param(params.length + 1)];
-    for (const guard of guards) {
-      emitter.truth(guard, scope);
-      code.op("i32.eqz");
-      emitter.when(() => code.const(0).op("return"));
-    }
-    // Everything is evaluated before the first of the next state's words is written.
-    const stores = updates.map(({ variable, value }) => {
-      const placed = this.#layout.variables.find(({ name }) => name === variable);
-      if (placed === undefined) throw new Unsupported(`the variable ${variable}`);
-      const patches = partsOf(value, placed)?.map((part) => emitPatch(emitter, part, scope));
-      if (patches) return () => patches.forEach((patch) => emitStore(emitter, patch, next));
-      const { shape, lane, packed } = placed;
-      emitter.into(value, shape, { base: undefined, offset: this.#after + 4 * lane }, scope);
-      return () => emitPack(emitter, packed, this.#after, next);
-    });
-    emitter.copy(words, { base: next, offset: 0 }, this.#layout.words);
-    for (const store of stores) store();
-    code.const(1);
-    return index;
-  }
-
   /** (words) -> void: replaces a state by its representative. */
   #canonical(): number {
     const { ids } = this.#plan;
@@ -335,62 +283,30 @@ class ModelCompiler {
   }
 
   /** (words, buffer) -> the end of the successors there, or 0 if somebody has to look at the state. */
-  #expand(actions: readonly Tried[], armed: number, loadNext: number, canonical: number | undefined): number {
+  #expand(moves: readonly Moves[], armed: number): number {
+    const loadNext = this.#load(this.#after);
+    const canonical = this.#plan.ids.length > 0 ? this.#canonical() : undefined;
+    const [steps, stuck] = [this.#watched("step"), this.#watched("stuck")];
     const { words } = this.#layout;
-    const [watchedSteps, stuck] = [this.#watched("step"), this.#watched("stuck")];
-    const { code, index } = this.#builder.function(2, true);
-    const emitter = new Emitter(code, this.#world, 0);
-    const [state, start, next] = [code.param(0), code.param(1), code.local()];
-    const attend = (): void => void code.const(0).op("return");
-    const pass = (guards: readonly Node[], scope: Scope, out: () => void): void => {
-      for (const guard of guards) {
-        emitter.truth(guard, scope);
-        code.op("i32.eqz");
-        emitter.when(out);
-      }
-    };
-    code.get(start).set(next);
-    let first = 0;
-    for (const { rows, table, params, gate, step } of actions) {
-      const tryRow = (row: Local, number: number, closed: () => void): void => {
-        const values = readRow(code, table, row, params.length);
-        pass(gate.own, scopeOf(this.#world.shaper, params, values), closed);
-        for (const value of values) code.get(value);
-        const taken = code.get(state).get(next).call(step).local();
-        code.tee(taken).op("i32.eqz");
-        emitter.when(closed);
-        code.get(taken).const(unsure).op("i32.eq");
-        emitter.when(attend);
-        if (watchedSteps.length > 0) {
+    return emitExpand(this.#builder, this.#spec, {
+      world: this.#world,
+      layout: this.#layout,
+      after: this.#after,
+      moves,
+      successor: (emitter, state, next, attend) => {
+        const { code } = emitter;
+        if (steps.length > 0) {
           emitter.equalLanes(state, next, words);
           code.op("i32.eqz");
           emitter.when(() => {
             code.get(next).call(loadNext);
-            this.#watch(emitter, watchedSteps, armed, attend);
+            this.#watch(emitter, steps, armed, attend);
           });
         }
         if (canonical !== undefined) code.get(next).call(canonical);
-        code
-          .get(next)
-          .get(row)
-          .const(number)
-          .op("i32.add")
-          .store(4 * words + 4);
-        code.get(next).const(entryBytes(words)).op("i32.add").set(next);
-      };
-      const number = first;
-      emitter.block((closed) => {
-        pass(gate.common, new Scope(), closed);
-        emitter.repeat(rows, (row) => emitter.block((out) => tryRow(row, number, out)));
-      });
-      first += rows;
-    }
-    if (stuck.length > 0) {
-      code.get(next).get(start).op("i32.eq");
-      emitter.when(() => this.#watch(emitter, stuck, armed, attend));
-    }
-    code.get(next);
-    return index;
+      },
+      stuck: (emitter, attend) => this.#watch(emitter, stuck, armed, attend),
+    });
   }
 }
 

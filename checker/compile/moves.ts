@@ -1,58 +1,73 @@
-// The moves of actions: their arguments as tables, and in the locals of code.
+// The moves of actions: their arguments as tables, and in the locals of code that goes through them.
 
 import type { Binder } from "../language/node.ts";
 import type { Spec } from "../language/spec.ts";
-import type { Code, Local } from "./assemble.ts";
+import type { Local } from "./assemble.ts";
 import { members } from "./codec.ts";
 import { type Bound, Scope, type Shaper } from "./infer.ts";
-import { isScalar, lanes, Unsupported } from "./shape.ts";
-import type { Space } from "./writer.ts";
+import { count, isScalar, lanes, Unsupported } from "./shape.ts";
+import type { Space, Writer } from "./writer.ts";
 
-/** An action's moves: how many there are, and where their arguments lie, row by row. */
-export interface Rows {
-  readonly rows: number;
-  readonly table: number;
+/** An action's moves: for each parameter its arguments, as a table. The last one changes fastest. */
+export interface Moves {
+  readonly amount: number;
+  readonly columns: readonly { readonly length: number; readonly table: number }[];
 }
 
-/** Moves of one action are consecutive; each has a row of arguments. */
 const mostMoves = 50_000;
 
 /** The moves of each action. @throws {Unsupported} if there are too many */
-export function movesOf({ actions }: Spec, shaper: Shaper, space: Space): readonly Rows[] {
-  const all = actions.map(({ params }) => rowsOf(params, shaper, space));
-  const moves = all.reduce((total, { rows }) => total + rows, 0);
+export function movesOf({ actions }: Spec, shaper: Shaper, space: Space): readonly Moves[] {
+  const all = actions.map(({ params }): Moves => {
+    const amount = params.reduce((product, param) => product * count(shaper.sort(param)), 1);
+    if (amount > mostMoves) throw new Unsupported(`${amount} moves`);
+    return { amount, columns: params.map((param) => columnOf(param, shaper, space)) };
+  });
+  const moves = all.reduce((total, { amount }) => total + amount, 0);
   if (moves > mostMoves) throw new Unsupported(`${moves} moves`);
   return all;
 }
 
-/** The values of an action's parameters as a table: a row of stack values for each of its moves. */
-function rowsOf(params: readonly Binder[], shaper: Shaper, space: Space): Rows {
-  const columns = params.map((param) => {
-    const shape = shaper.sort(param);
-    const { all } = members(shape);
-    if (isScalar(shape)) return all.map(([lane = 0]) => lane);
-    const table = space.table(all.flat());
-    return all.map((_, i) => table + 4 * i * lanes(shape));
-  });
-  const rows = columns.reduce<readonly (readonly number[])[]>(
-    (all, values) => all.flatMap((row) => values.map((value) => [...row, value])),
-    [[]],
-  );
-  return { rows: rows.length, table: space.table(rows.flat()) };
+/** The values of a parameter as they are on the stack. */
+function columnOf(param: Binder, shaper: Shaper, space: Space): Moves["columns"][number] {
+  const shape = shaper.sort(param);
+  const { all } = members(shape);
+  const table = space.table(all.flat());
+  const { length } = all;
+  if (isScalar(shape)) return { length, table };
+  return { length, table: space.table(all.map((_, i) => table + 4 * i * lanes(shape))) };
 }
 
-/** Reads a row's arguments into locals. */
-export function readRow(code: Code, table: number, row: Local, length: number): readonly Local[] {
-  return Array.from({ length }, (_, i) => {
-    const value = code.local();
-    code
-      .get(row)
-      .const(4 * length)
-      .op("i32.mul")
-      .load(table + 4 * i)
-      .set(value);
-    return value;
-  });
+/** One move as code takes it: its arguments in locals, its number among the action's, and how to go on with the next one. */
+export interface Row {
+  readonly values: readonly Local[];
+  readonly pushNumber: () => void;
+  readonly out: () => void;
+}
+
+/** Runs the body for each move, in order. As soon as some arguments are known, `pass` may go on with the next ones. */
+export function eachMove(
+  writer: Writer,
+  { columns }: Moves,
+  pass: (values: readonly Local[], out: () => void) => void,
+  body: (row: Row) => void,
+): void {
+  const { code } = writer;
+  const after = (values: readonly Local[], number: Local | undefined): void =>
+    writer.block((out) => {
+      pass(values, out);
+      const column = columns[values.length];
+      const pushNumber = (): void => void (number === undefined ? code.const(0) : code.get(number));
+      if (!column) return body({ values, pushNumber, out });
+      const [value, next] = [code.local(), code.local()];
+      writer.repeat(column.length, (index) => {
+        code.get(index).const(2).op("i32.shl").load(column.table).set(value);
+        pushNumber();
+        code.const(column.length).op("i32.mul").get(index).op("i32.add").set(next);
+        after([...values, value], next);
+      });
+    });
+  after([], undefined);
 }
 
 /** The scope of an action whose arguments are in locals. */

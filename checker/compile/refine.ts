@@ -9,7 +9,7 @@ import type { ModuleBuilder } from "./assemble.ts";
 import { Emitter, type World } from "./emit.ts";
 import { Scope } from "./infer.ts";
 import type { Layout } from "./layout.ts";
-import { readRow, type Rows, scopeOf } from "./moves.ts";
+import { eachMove, type Moves, scopeOf } from "./moves.ts";
 import { Unsupported } from "./shape.ts";
 import { type At, unsure } from "./writer.ts";
 
@@ -23,7 +23,7 @@ export interface Refined {
 export interface Abstract {
   readonly layout: Layout;
   readonly world: World;
-  readonly moves: readonly Rows[];
+  readonly moves: readonly Moves[];
   /** Addresses of lanes: what the states before and after the step are there, and where a move leads. */
   readonly before: number;
   readonly after: number;
@@ -52,18 +52,22 @@ export function emitRefinement(
   emitEqual(emitter, own.before, own.after, own.layout);
   emitter.when(() => code.const(1).op("return"));
   code.const(0).set(found);
-  own.moves.forEach(({ rows, table }, i) =>
-    emitter.repeat(rows, (row) => {
-      const length = abstract.actions[i]?.params.length ?? 0;
-      for (const value of readRow(code, table, row, length)) code.get(value);
-      code
-        .call(steps[i] as number)
-        .tee(taken)
-        .const(unsure)
-        .op("i32.eq");
-      emitter.when(() => code.const(unsure).op("return"));
-      code.get(taken).get(found).op("i32.or").set(found);
-    }),
+  own.moves.forEach((moves, i) =>
+    eachMove(
+      emitter,
+      moves,
+      () => {},
+      ({ values }) => {
+        for (const value of values) code.get(value);
+        code
+          .call(steps[i] as number)
+          .tee(taken)
+          .const(unsure)
+          .op("i32.eq");
+        emitter.when(() => code.const(unsure).op("return"));
+        code.get(taken).get(found).op("i32.or").set(found);
+      },
+    ),
   );
   code.get(found);
   return index;

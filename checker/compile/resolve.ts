@@ -67,7 +67,13 @@ export function emitTouch(
       emitRecord(writer, open, kept);
     });
     // Listed for good if the hash above the table's bits is the same. Of no state, it is what lies before the first record.
-    code.get(found).get(entry).load(4 * words).op("i32.xor").get(open.mask).op("i32.le_u");
+    code
+      .get(found)
+      .get(entry)
+      .load(4 * words)
+      .op("i32.xor")
+      .get(open.mask)
+      .op("i32.le_u");
     code.const(2).op("i32.shl").get(listed).op("i32.add").set(listed);
   });
   writer.while(

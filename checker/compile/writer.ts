@@ -98,6 +98,23 @@ export class Writer {
     });
   }
 
+  /** Runs the case that the list has at the number that is pushed; none if that is negative, or there is nothing in the list. */
+  select(push: () => void, caseOf: readonly number[], cases: readonly (() => void)[]): void {
+    this.block((out) => {
+      const inside = (blocks: number): void => {
+        if (blocks === 0) {
+          push();
+          this.code.brTable([...caseOf.map((own) => (own < 0 ? cases.length : own)), cases.length]);
+          return;
+        }
+        this.inside("block", () => inside(blocks - 1));
+        cases[blocks - 1]?.();
+        out();
+      };
+      inside(cases.length);
+    });
+  }
+
   /** Runs the body as long as the condition, which is pushed, holds. */
   while(condition: () => void, body: (out: () => void) => void): void {
     this.block((out) =>
