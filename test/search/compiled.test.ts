@@ -1,7 +1,21 @@
 // Compiled code against its oracle: the same Result, to the last byte.
 
 import { describe, expect, it } from "vitest";
-import { action, bool, map, option, record, spec, state, variable } from "../../checker/index.ts";
+import {
+  action,
+  bool,
+  map,
+  oneOf,
+  option,
+  type PlainOf,
+  record,
+  seq,
+  spec,
+  state,
+  variable,
+  variant,
+  when,
+} from "../../checker/index.ts";
 import { compileModel } from "../../checker/compile/model.ts";
 import { reference } from "../../checker/evaluate/reference.ts";
 import type { Spec } from "../../checker/language/spec.ts";
@@ -51,6 +65,51 @@ describe("the compiled search says what the reference says", () => {
     });
     expect(search(engine(keeper, "only")).distinct).toBe(8);
     expect(differences([compare(keeper, "only")])).toEqual([]);
+  });
+
+  it("where actions ask for values of the same expression, one twice, one for none, and where it has no value", () => {
+    const Op = variant({ put: { at: bool }, swap: {}, wait: {} });
+    const At = oneOf("begin", "turn", "end");
+    const s = state({
+      at: variable(At, "where it is"),
+      todo: variable(seq(Op, 3), "what is left to do"),
+      on: variable(map(bool, bool), "the switches"),
+    });
+    const next = (from: PlainOf<typeof At>, to: PlainOf<typeof At>) =>
+      action(`from ${from} to ${to}`, () => {
+        when(s.at.eq(from));
+        s.at.set(to);
+      });
+    const chooser = spec(s, {
+      name: "Chooser",
+      doc: "Goes round, and does what is left to do",
+      constants: [],
+      init: {
+        at: "begin",
+        todo: [{ tag: "swap" }, { tag: "put", at: true }, { tag: "swap" }],
+        on: () => false,
+      },
+      actions: {
+        begin: next("begin", "turn"),
+        turn: next("turn", "end"),
+        turnBack: next("turn", "begin"),
+        swap: action("the first is swapped", () => {
+          when(s.todo.head().is("swap"));
+          s.on.at(true).set(s.on.at(false).not());
+          s.todo.set(s.todo.tail());
+        }),
+        put: action("one is switched on", { b: bool }, ({ b }) => {
+          when(s.todo.head().is("put"), s.on.at(b).not(), s.at.ne("end"));
+          s.on.at(b).set(true);
+          s.todo.set(s.todo.tail());
+        }),
+      },
+      properties: {},
+      instances: { only: {} },
+    });
+    const compared = compare(chooser, "only");
+    expect(differences([compared])).toEqual([]);
+    expect(compared.slow).toContain("empty");
   });
 
   it("of machines that nobody wrote", { timeout: 3_600_000 }, () => {
