@@ -58,7 +58,7 @@ export interface DistributedResult {
 /** Workers ask the server for the files of the model by name, and it has them only where it stands. */
 const configName = "Model.cfg";
 
-/** Milliseconds that the server may go on without any worker. */
+/** Milliseconds that the server may go on without any worker in the middle of the search, or after its last word. */
 const patience = 5_000;
 
 /**
@@ -67,10 +67,20 @@ const patience = 5_000;
  * Throws as `tlc` does.
  */
 export async function distributed(options: DistributedOptions): Promise<DistributedResult> {
+  if (options.port !== undefined) return searchAt(whole("port", options.port, 1, 65_535), options);
+  // The server opens the port a second after it was seen to be free, and somebody else may have been faster.
+  for (let chances = 3; ; chances -= 1) {
+    const result = await searchAt(await freePort(), options);
+    const { verdict } = result;
+    const isTaken = verdict.kind === "failure" && verdict.message.includes("Port already in use");
+    if (!isTaken || chances === 1) return result;
+  }
+}
+
+async function searchAt(port: number, options: DistributedOptions): Promise<DistributedResult> {
   const workers = whole("workers", options.workers ?? 2, 1);
   const fingerprint = whole("fingerprint", options.fingerprint ?? 0, 0, 130);
   const host = options.host ?? "127.0.0.1";
-  const port = options.port === undefined ? await freePort() : whole("port", options.port, 1, 65_535);
   moduleMustBeReadable(options.module);
   const configIn = configurationOf(options);
   const [java, jar] = [findJava(), findJar()];
@@ -81,7 +91,6 @@ export async function distributed(options: DistributedOptions): Promise<Distribu
     `-Dtlc2.tool.distributed.TLCServer.port=${port}`,
     "-Dtlc2.tool.distributed.TLCWorker.threadCount=1",
   ];
-  const [outcome, objection] = [outcomeReader(options.onProgress), objectionReader()];
 
   return withFolder(async (folder) => {
     const jvm = (name: string): readonly string[] =>
@@ -96,16 +105,16 @@ export async function distributed(options: DistributedOptions): Promise<Distribu
         ),
       );
       void working.then(
-        () => setTimeout(() => endServer.abort(), patience).unref(),
+        () => afterPatience(() => said.isOver || endServer.abort()),
         () => endServer.abort(),
       );
     };
-    const onReady = messageReader(
-      ({ code }) => {
-        if (code === 7000) startWorkers();
-      },
-      () => undefined,
-    );
+    const outcome = outcomeReader(options.onProgress);
+    const said = serverReader({
+      onReady: startWorkers,
+      // A worker that came too late can keep a server up that has nothing left to do.
+      onFinished: () => afterPatience(() => endServer.abort()),
+    });
     const server = await run({
       file: java,
       args: [
@@ -129,25 +138,30 @@ export async function distributed(options: DistributedOptions): Promise<Distribu
       signal: AbortSignal.any([endServer.signal, ...(options.signal ? [options.signal] : [])]),
       onLine(line) {
         outcome.line(line);
-        objection.line(line);
-        onReady(line);
+        said.line(line);
       },
     }).finally(() => endWorkers.abort());
     const worked = await working;
     const failure = server.by === "itself" ? javaFailure(server.stderr, java, jar.path) : undefined;
     if (failure !== undefined) throw failure;
     const { counts, ...told } = outcome.outcome();
-    const { version } = objection;
+    const { version, isFinished } = said;
     return {
-      verdict: endServer.signal.aborted
-        ? { kind: "failure", message: `All workers ended before the server did:\n${lastWords(worked)}` }
-        : verdictOf(server, told, objection, options),
+      verdict:
+        endServer.signal.aborted && !isFinished
+          ? { kind: "failure", message: `All workers ended before the server did:\n${lastWords(worked)}` }
+          : verdictOf(server, told, said, options),
       ...(counts?.distinct !== undefined && { distinct: counts.distinct }),
       ...(version !== undefined && { version }),
       millis: server.millis,
       tail: [server.stdout, server.stderr].join("\n").trim(),
     };
   });
+}
+
+/** Acts when what was said until then has been read, even if this process was suspended in the meantime. */
+function afterPatience(act: () => void): void {
+  setTimeout(() => setImmediate(act), patience).unref();
 }
 
 /** Puts the modules and the configuration into a folder of the run's own, where the server stands. */
@@ -162,31 +176,49 @@ function modelFolder({ module, libraries = [] }: RunOptions, folder: string, con
   return own;
 }
 
-interface Objection {
+interface Said {
   line(line: string): void;
+  /** The search is: workers are told to go. What comes then may take long. */
+  readonly isOver: boolean;
+  /** This was the server's last word: all that it found is known. */
+  readonly isFinished: boolean;
   /** TLC said that it found no error. */
-  readonly clean: boolean;
+  readonly isClean: boolean;
   /** The server prints it outside of any message. */
   readonly version: string | undefined;
   /** The states that it showed: the last one is wrong, or the step to it is. */
   readonly states: readonly TlaState[];
 }
 
+interface Turns {
+  /** The server takes workers. */
+  readonly onReady: () => void;
+  readonly onFinished: () => void;
+}
+
 /** The server prints no verdict: success is message 2193, anything else is states (2217) without an error before. */
-function objectionReader(): Objection {
+function serverReader({ onReady, onFinished }: Turns): Said {
   const states: TlaState[] = [];
-  let clean = false;
+  const codes = new Set<number>();
   let version: string | undefined;
   const onMessage = ({ code, text }: Message): void => {
-    if (code === 2193) clean = true;
+    codes.add(code);
     if (code === 2217) states.push(parseTraceState(text).values);
+    if (code === 7000) onReady();
+    if (code === 2186) onFinished();
   };
   return {
     line: messageReader(onMessage, (line) => {
       if (/^TLC2 .*Version/.test(line)) version ??= line;
     }),
-    get clean() {
-      return clean;
+    get isOver() {
+      return codes.has(7003);
+    },
+    get isFinished() {
+      return codes.has(2186);
+    },
+    get isClean() {
+      return codes.has(2193);
     },
     get version() {
       return version;
@@ -198,12 +230,14 @@ function objectionReader(): Objection {
 function verdictOf(
   { by, signal, exitCode, stdout, stderr }: Ending,
   { verdict }: Outcome,
-  { states, clean }: Objection,
+  { states, isClean, isFinished }: Said,
   { timeoutMs = 0 }: RunOptions,
 ): DistributedVerdict {
-  if (by === "timeout") return { kind: "timeout", timeoutMs };
-  if (by === "abort") return { kind: "aborted" };
-  if (by === "signal") return { kind: "killed", signal: String(signal) };
+  if (!isFinished) {
+    if (by === "timeout") return { kind: "timeout", timeoutMs };
+    if (by === "abort") return { kind: "aborted" };
+    if (by === "signal") return { kind: "killed", signal: String(signal) };
+  }
   const state = states.at(-1);
   if (state !== undefined) return { kind: "objection", before: states.at(-2), state };
   switch (verdict?.kind) {
@@ -221,7 +255,7 @@ function verdictOf(
         : { kind: "objection", before: undefined, state: initial };
     }
     default:
-      if (clean && exitCode === 0) return { kind: "ok" };
+      if (isClean && isFinished) return { kind: "ok" };
       return {
         kind: "failure",
         message: `TLC's server ended with exit code ${exitCode} and reported no success. Its last words:\n${stdout}\n${stderr}`,
@@ -237,7 +271,8 @@ async function freePort(): Promise<number> {
   const probe = createServer();
   return new Promise((done, fail) => {
     probe.once("error", fail);
-    probe.listen(0, "127.0.0.1", () => {
+    // On all networks, as the server will.
+    probe.listen(0, () => {
       const address = probe.address();
       probe.close(() =>
         typeof address === "object" && address !== null

@@ -1,7 +1,10 @@
 // TLC's distributed server and two workers on 127.0.0.1. Its exit code is 0 in every one of these runs.
+// What a real one does only on a bad day, a fake `java` does.
 
 import { execFileSync } from "node:child_process";
-import { expect, test } from "vitest";
+import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterEach, describe, expect, test, vi } from "vitest";
 import { distributed, type DistributedOptions, formatValue } from "../src/index.ts";
 import { describeWithTlc, temporaryFolder, writeModel } from "./support.ts";
 
@@ -90,5 +93,94 @@ describeWithTlc("TLC's server with two workers", () => {
     const abort = new AbortController();
     const { verdict } = await check("", { signal: abort.signal, onReady: () => abort.abort() });
     expect(verdict).toEqual({ kind: "aborted" });
+  });
+});
+
+/** What the server prints as one of its messages, as an argument of the shell. */
+const message = (code: number, text = "", severity = 0): string =>
+  `'@!@!@STARTMSG ${code}:${severity} @!@!@' '${text}' '@!@!@ENDMSG ${code} @!@!@'`;
+
+const found = `${message(2193)} ${message(2199, "1240 states generated, 441 distinct states found, 0 states left on queue.")}`;
+const finished = `${found} ${message(2186)}`;
+
+/** Runs a shell script in place of each process: `say` prints a line for each of its words. Returns its folder. */
+function fakeJava(server: string, worker: string): string {
+  const home = mkdtempSync(join(folder, "home-"));
+  mkdirSync(join(home, "bin"));
+  writeFileSync(
+    join(home, "bin", "java"),
+    `#!/bin/sh
+cd ${home}
+say() { printf '%s\\n' "$@"; }
+case "$*" in
+  *'TLCServer -tool'*) ${server};;
+  *) ${worker};;
+esac`,
+    { mode: 0o755 },
+  );
+  vi.stubEnv("JAVA_HOME", home);
+  vi.stubEnv("TLA2TOOLS_JAR", join(home, "bin", "java"));
+  return home;
+}
+
+/** Lets a minute go by as soon as the run waits for something. */
+async function minute(): Promise<void> {
+  await vi.waitUntil(() => vi.getTimerCount() > 0, { timeout: 60_000 });
+  vi.advanceTimersByTime(60_000);
+}
+
+describe("a server and its workers", () => {
+  afterEach(() => {
+    vi.useRealTimers();
+    vi.unstubAllEnvs();
+  });
+
+  test("may take their time to end, once the server has told the workers to go", async () => {
+    vi.useFakeTimers({ toFake: ["setTimeout"] });
+    const ready = `say ${message(7000)} ${message(7003)}`;
+    const home = fakeJava(`${ready}; until [ -e go ]; do sleep 0.05; done; say ${finished}`, "exit 0");
+    const running = check("");
+    await minute();
+    // A server that was given up would be killed before this is heard.
+    setImmediate(() => writeFileSync(join(home, "go"), ""));
+    expect(await running).toMatchObject({ verdict: { kind: "ok" }, distinct: 441 });
+  });
+
+  test("are given up, with the workers' last words, where all workers end in the middle of the search", async () => {
+    vi.useFakeTimers({ toFake: ["setTimeout"] });
+    fakeJava(`say ${message(7000)}; exec sleep 600`, "echo out of luck; exit 1");
+    const running = check("");
+    await minute();
+    const { verdict } = await running;
+    expect(verdict).toEqual({
+      kind: "failure",
+      message: "All workers ended before the server did:\nout of luck\nout of luck",
+    });
+  });
+
+  test("are believed, and ended, where they stay up after the server's last word", async () => {
+    vi.useFakeTimers({ toFake: ["setTimeout"] });
+    fakeJava(`say ${message(7000)} ${message(7003)} ${finished}; exec sleep 600`, "exec sleep 600");
+    const running = check("");
+    await minute();
+    expect(await running).toMatchObject({ verdict: { kind: "ok" }, distinct: 441 });
+  });
+
+  const taken = message(1000, "Port already in use: 12345; nested exception is:", 1);
+
+  test("find another port where somebody took the one that was free", async () => {
+    fakeJava(
+      `if [ -e taken ]; then say ${message(7000)} ${finished}; else touch taken; say ${taken}; fi`,
+      "exit 0",
+    );
+    expect(await check("")).toMatchObject({ verdict: { kind: "ok" }, distinct: 441 });
+  });
+
+  test("do not find another where the port was named", async () => {
+    fakeJava(`say ${taken}`, "exit 0");
+    expect((await check("", { port: 12345 })).verdict).toMatchObject({
+      kind: "failure",
+      message: expect.stringContaining("Port already in use: 12345") as string,
+    });
   });
 });
