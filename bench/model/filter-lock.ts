@@ -69,5 +69,5 @@ export const filterLock = spec(s, {
   actions: { Outside: outside, Raise: raise, Defer: defer, Wait: wait, Critical: critical },
   properties: { Exclusion },
   deadlock: "refused",
-  instances: { S: { Process: 5, Last: 4 } },
+  instances: { S: { Process: 5, Last: 4 }, L: { Process: 6, Last: 5 } },
 });

@@ -64,7 +64,7 @@ export const models: readonly Model[] = [
     name: "filter-lock",
     spec: filterLock,
     peer: ({ Process }) => ({ N: Process }),
-    sizes: [size("S", 409_308, 1_431_661)],
+    sizes: [size("S", 409_308, 1_431_661), size("L", 10_187_487, 40_976_545)],
   },
   {
     name: "ewd840",
