@@ -64,11 +64,6 @@ interface Datum {
   readonly words: readonly number[];
 }
 
-/** Equal for two instances of a spec if one's model is the other's. */
-export function sizesOf(spec: Spec, constants: Constants): string {
-  return JSON.stringify(spec.constants.map(({ kind, name }) => (kind === "value" ? null : constants[name])));
-}
-
 /** A constant with structure, and where its lanes lie. */
 interface Given {
   readonly name: string;

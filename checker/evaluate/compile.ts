@@ -36,12 +36,13 @@ export interface Operator {
 export interface Context {
   readonly store: Store;
   readonly domains: Domains;
-  readonly constants: ReadonlyMap<string, Value>;
+  /** Position of each constant among those of an instance. */
+  readonly constants: ReadonlyMap<string, number>;
   /** Position of each variable in a state. */
   readonly variables: ReadonlyMap<string, number>;
   readonly operators: ReadonlyMap<string, Operator>;
-  /** The states that the expressions read: before the step and, in step properties, after it. */
-  readonly now: { before: readonly Value[]; after: readonly Value[] };
+  /** What the expressions read: the state before the step and, in step properties, after it; the instance's constants. */
+  readonly now: { before: readonly Value[]; after: readonly Value[]; constants: readonly Value[] };
 }
 
 export function compile(node: Node, scope: Scope, context: Context): Code {
@@ -53,8 +54,8 @@ export function compile(node: Node, scope: Scope, context: Context): Code {
       return () => value;
     }
     case "const": {
-      const value = known(context.constants, node.name);
-      return () => value;
+      const position = known(context.constants, node.name);
+      return () => now.constants[position] as Value;
     }
     case "var": {
       const position = known(context.variables, node.name);

@@ -2,51 +2,50 @@
 //
 // Main invariant: a state is a tuple of its variables' values in one store, so equal states are the same object.
 
-import { type Binder, type Node, unreachable } from "../language/node.ts";
-import type {
-  Action,
-  ConstantDeclaration,
-  Constants,
-  Place,
-  Plain,
-  Spec,
-  Update,
-  Variable,
-} from "../language/spec.ts";
-import { type Cell, compile, type Context, type Operator, type Scope, withCells } from "./compile.ts";
-import { combinations, Domains } from "./domain.ts";
+import type { Binder, Node } from "../language/node.ts";
+import { sizesOf } from "../language/plain.ts";
+import type { Constants, Plain, Spec } from "../language/spec.ts";
+import type { Cell } from "./compile.ts";
+import { combinations } from "./domain.ts";
 import { ModelError } from "./error.ts";
-import { type Fits, fitsIn, misfit } from "./fits.ts";
 import type { Machine, Move } from "./machine.ts";
-import { Plains } from "./plain.ts";
-import { type Code, type Shape, show, Store, type Tuple, type Value } from "./value.ts";
+import { type BoundMove, Program, type Step } from "./program.ts";
+import { Store, type Tuple, type Value } from "./value.ts";
 
 /**
  * The machine of a spec at one of its instances.
  * @throws {ModelError} if the instance does not exist or a constant is missing or not of its sort.
  */
 export function reference(spec: Spec, instance: string): Machine<Tuple> {
+  const constants = constantsOf(spec, instance);
+  return new Reference(new Program(spec, constants, new Store()), instance, constants);
+}
+
+/**
+ * The same for whoever asks it little: machines whose sorts are equally large share their code and their values, which
+ * are kept for the next one.
+ */
+export function sharedReference(spec: Spec, instance: string): Machine<Tuple> {
+  const constants = constantsOf(spec, instance);
+  const own = programs.get(spec) ?? new Map<string, Program>();
+  programs.set(spec, own);
+  const key = sizesOf(spec, constants);
+  const known = own.get(key);
+  const program = known && known.store.size < mostKept ? known : new Program(spec, constants, new Store());
+  own.set(key, program);
+  return new Reference(program, instance, constants);
+}
+
+const programs = new WeakMap<Spec, Map<string, Program>>();
+
+/** Values that are kept for machines to come. */
+const mostKept = 10_000;
+
+function constantsOf(spec: Spec, instance: string): Constants {
   const constants = spec.instances[instance];
-  if (constants === undefined) {
-    const names = Object.keys(spec.instances).join(", ");
-    throw new ModelError(`${spec.name} has no instance "${instance}"; it has ${names}`);
-  }
-  return new Reference(spec, instance, constants, new Store());
-}
-
-/** A variable's next (or first) value, checked against its sort. */
-type Assignment = (into: Value[]) => void;
-
-interface Step {
-  readonly params: readonly Cell[];
-  readonly guards: readonly Code[];
-  readonly assignments: readonly Assignment[];
-  readonly at: Place;
-}
-
-interface BoundMove {
-  readonly step: Step;
-  readonly args: readonly Value[];
+  if (constants !== undefined) return constants;
+  const names = Object.keys(spec.instances).join(", ");
+  throw new ModelError(`${spec.name} has no instance "${instance}"; it has ${names}`);
 }
 
 class Reference implements Machine<Tuple> {
@@ -54,61 +53,45 @@ class Reference implements Machine<Tuple> {
   readonly instance: string;
   readonly constants: Constants;
   readonly moves: readonly Move[];
-  readonly #store: Store;
-  readonly #domains: Domains;
-  readonly #plains: Plains;
-  readonly #context: Context;
-  readonly #stateShape: Shape;
-  readonly #fits: readonly Fits[];
-  readonly #bound: readonly BoundMove[];
+  readonly #program: Program;
+  readonly #given: readonly Value[];
 
-  constructor(spec: Spec, instance: string, constants: Constants, store: Store) {
-    this.spec = spec;
+  constructor(program: Program, instance: string, constants: Constants) {
+    this.spec = program.spec;
     this.instance = instance;
     this.constants = constants;
-    this.#store = store;
-    this.#domains = new Domains(store, constants);
-    this.#plains = new Plains(store, this.#domains);
-    this.#stateShape = { id: 0, kind: "record", fields: spec.variables.map(({ name }) => name) };
-    this.#context = this.#contextOf(spec);
-    this.#fits = spec.variables.map(({ sort }) => fitsIn(sort, this.#domains));
-    const steps = spec.actions.map((action) => this.#step(action));
-    const all = spec.actions.flatMap((action, index) =>
-      this.#domains.product(action.params).map((args) => ({
-        move: { action, index, binding: this.#binding(action.params, args) },
-        bound: { step: steps[index] as Step, args },
-      })),
-    );
-    this.moves = all.map(({ move }) => move);
-    this.#bound = all.map(({ bound }) => bound);
+    this.moves = program.moves;
+    this.#program = program;
+    this.#given = program.constants(constants);
   }
 
   initial(): readonly Tuple[] {
-    const { init, where } = this.spec;
-    const none: Scope = new Map();
-    const choices = this.spec.variables.map(({ name, sort }, position) => {
+    const { init, where, variables } = this.spec;
+    const program = this.#program;
+    this.#read([]);
+    const choices = variables.map(({ name, sort }, position) => {
       const initial = init.find(({ variable }) => variable === name);
       if (initial === undefined) throw new ModelError(`the variable "${name}" has no initial value`);
-      const value = compile(initial.node, none, this.#context)();
-      const values = initial.among ? this.#domains.sorted(sort, value) : [value];
-      for (const each of values) this.#check(position, each, "starts as");
+      const value = program.formula(initial.node).code();
+      const values = initial.among ? program.domains.sorted(sort, value) : [value];
+      for (const each of values) program.check(position, each, "starts as");
       return values;
     });
-    const allowed = where && compile(where, none, this.#context);
+    const allowed = where && program.formula(where).code;
     const states: Tuple[] = [];
     for (const values of combinations(choices)) {
-      this.#context.now.before = values;
-      if (allowed === undefined || allowed() === true) states.push(this.#state(values));
+      this.#read(values);
+      if (allowed === undefined || allowed() === true) states.push(program.state(values));
     }
     return states;
   }
 
   successors(state: Tuple, visit: (to: Tuple, move: number) => void): void {
-    const { now } = this.#context;
-    for (let move = 0; move < this.#bound.length; move += 1) {
-      const { step, args } = this.#bound[move] as BoundMove;
+    const { bound } = this.#program;
+    for (let move = 0; move < bound.length; move += 1) {
+      const { step, args } = bound[move] as BoundMove;
       // Set anew for each move: `visit` may have evaluated something else meanwhile.
-      now.before = state.items;
+      this.#read(state.items);
       for (let i = 0; i < args.length; i += 1) (step.params[i] as Cell).value = args[i] as Value;
       const next = this.#take(step, state, move);
       if (next !== undefined) visit(next, move);
@@ -120,62 +103,51 @@ class Reference implements Machine<Tuple> {
     over: readonly Binder[] = [],
     binding: Readonly<Record<string, Plain>> = {},
   ): (state: Tuple) => boolean {
-    const { now } = this.#context;
-    const { cells, inner } = withCells(over, new Map());
-    over.forEach(({ name, sort }, i) => {
-      (cells[i] as Cell).value = this.#plains.fromPlain(sort, binding[name], name);
-    });
-    const code = compile(node, inner, this.#context);
+    const { cells, code } = this.#program.formula(node, over);
+    const args = this.#program.args(over, binding);
     return (state) => {
-      now.before = state.items;
+      this.#read(state.items);
+      for (let i = 0; i < args.length; i += 1) (cells[i] as Cell).value = args[i] as Value;
       return code() === true;
     };
   }
 
   stepPredicate(node: Node): (from: Tuple, to: Tuple) => boolean {
-    const { now } = this.#context;
-    const code = compile(node, new Map(), this.#context);
+    const { code } = this.#program.formula(node);
     return (from, to) => {
-      now.before = from.items;
-      now.after = to.items;
+      this.#read(from.items, to.items);
       return code() === true;
     };
   }
 
   bindings(over: readonly Binder[]): readonly Readonly<Record<string, Plain>>[] {
-    return this.#domains.product(over).map((args) => this.#binding(over, args));
+    return this.#program.bindings(over);
   }
 
   values(state: Tuple): Readonly<Record<string, Plain>> {
-    return Object.fromEntries(
-      this.spec.variables.map(({ name, sort }, i) => [
-        name,
-        this.#plains.toPlain(sort, state.items[i] as Value),
-      ]),
-    );
+    return this.#program.toPlain(state);
   }
 
   state(values: Readonly<Record<string, Plain>>): Tuple {
-    return this.#state(
-      this.spec.variables.map(({ name, sort }) => this.#plains.fromPlain(sort, values[name], name)),
-    );
+    return this.#program.fromPlain(values);
   }
 
   mapped(
     abstract: Spec,
     map: Readonly<Record<string, Node>>,
   ): { readonly machine: Machine<Tuple>; image(state: Tuple): Tuple } {
-    const machine = new Reference(abstract, this.instance, this.constants, this.#store);
+    const program = this.#program.other(abstract);
+    const machine = new Reference(program, this.instance, this.constants);
     const codes = abstract.variables.map(({ name }) => {
       const node = map[name];
       if (node === undefined) throw new ModelError(`the map to ${abstract.name} says nothing of "${name}"`);
-      return compile(node, new Map(), this.#context);
+      return this.#program.formula(node).code;
     });
     const image = (state: Tuple): Tuple => {
-      this.#context.now.before = state.items;
+      this.#read(state.items);
       const values = codes.map((code) => code());
-      values.forEach((value, position) => machine.#check(position, value, "is mapped to"));
-      return machine.#state(values);
+      values.forEach((value, position) => program.check(position, value, "is mapped to"));
+      return program.state(values);
     };
     return { machine, image };
   }
@@ -186,86 +158,17 @@ class Reference implements Machine<Tuple> {
       for (const guard of step.guards) if (guard() !== true) return undefined;
       const items = state.items.slice();
       for (const assign of step.assignments) assign(items);
-      return this.#state(items);
+      return this.#program.state(items);
     } catch (error) {
       throw error instanceof ModelError ? error.within({ move: this.moves[move], at: step.at }) : error;
     }
   }
 
-  #state(values: readonly Value[]): Tuple {
-    return this.#store.tuple(this.#stateShape, values);
-  }
-
-  #step({ params, guards, updates, at }: Action): Step {
-    const { cells, inner } = withCells(params, new Map());
-    return {
-      params: cells,
-      guards: guards.map((guard) => compile(guard, inner, this.#context)),
-      assignments: updates.map((update) => this.#assignment(update, inner)),
-      at,
-    };
-  }
-
-  #assignment({ variable, value: node, at }: Update, scope: Scope): Assignment {
-    const position = this.spec.variables.findIndex(({ name }) => name === variable);
-    const code = compile(node, scope, this.#context);
-    return (into) => {
-      try {
-        const value = code();
-        this.#check(position, value, "becomes");
-        into[position] = value;
-      } catch (error) {
-        throw error instanceof ModelError ? error.within({ at }) : error;
-      }
-    };
-  }
-
-  /** @throws {ModelError} if the value is not of the variable's sort. */
-  #check(position: number, value: Value, verb: string): void {
-    if ((this.#fits[position] as Fits)(value)) return;
-    const { name, sort } = this.spec.variables[position] as Variable;
-    const wrong = misfit(sort, value, name, this.#domains);
-    const owner = wrong.at === name ? "" : ` (in ${name})`;
-    throw new ModelError(
-      `${wrong.at}${owner} ${verb} ${show(wrong.value)}, which is not in ${this.#domains.describe(wrong.sort)}`,
-    );
-  }
-
-  #contextOf(spec: Spec): Context {
-    const operators = new Map<string, Operator>();
-    const context: Context = {
-      store: this.#store,
-      domains: this.#domains,
-      constants: new Map(spec.constants.map((constant) => [constant.name, this.#constant(constant)])),
-      variables: new Map(spec.variables.map(({ name }, position) => [name, position])),
-      operators,
-      now: { before: [], after: [] },
-    };
-    for (const { name, params, body } of spec.definitions) {
-      const { cells, inner } = withCells(params, new Map());
-      operators.set(name, { params: cells, body: compile(body, inner, context) });
-    }
-    return context;
-  }
-
-  /** A constant's value: of ids, the set of them. */
-  #constant(constant: ConstantDeclaration): Value {
-    const { kind, name } = constant;
-    switch (kind) {
-      case "ids":
-        return this.#store.set(this.#domains.members({ kind, name }));
-      case "bound":
-        return this.#domains.size({ constant: name });
-      case "value":
-        return this.#plains.fromPlain(constant.sort, this.constants[name], `the constant "${name}"`);
-      default:
-        return unreachable(kind);
-    }
-  }
-
-  #binding(over: readonly Binder[], args: readonly Value[]): Readonly<Record<string, Plain>> {
-    return Object.fromEntries(
-      over.map(({ name, sort }, i) => [name, this.#plains.toPlain(sort, args[i] as Value)]),
-    );
+  /** What closures read from now on. */
+  #read(before: readonly Value[], after: readonly Value[] = []): void {
+    const { now } = this.#program;
+    now.constants = this.#given;
+    now.before = before;
+    now.after = after;
   }
 }

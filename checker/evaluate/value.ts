@@ -94,6 +94,11 @@ export class Store {
   readonly #texts = new Map<string, number>();
   readonly #shapes = new Map<string | Tuple, Shape>();
 
+  /** How many tuples it has. */
+  get size(): number {
+    return this.#size;
+  }
+
   /** The tuple of these items, which nobody may change afterwards. A set's must be sorted: see `set`. */
   tuple(shape: Shape, items: readonly Value[]): Tuple {
     const hash = this.#hash(shape, items);

@@ -11,12 +11,17 @@
 
 import { describe } from "./describe.ts";
 import { type Size, type Sort, type SortFields, unreachable } from "./node.ts";
-import type { Constants, Plain } from "./spec.ts";
+import type { Constants, Plain, Spec } from "./spec.ts";
 
 /** A bound's value at an instance; undefined if the instance does not give it as an integer. */
 export function sizeOf(size: Size, constants: Constants): number | undefined {
   const value = typeof size === "number" ? size : constants[size.constant];
   return Number.isSafeInteger(value) ? (value as number) : undefined;
+}
+
+/** Equal for two instances of a spec whose sorts are equally large. */
+export function sizesOf(spec: Spec, constants: Constants): string {
+  return JSON.stringify(spec.constants.map(({ kind, name }) => (kind === "value" ? null : constants[name])));
 }
 
 /** The name of a member of an ids sort, counted from 0: vcpu0, memSlot1, rm2. */

@@ -1,9 +1,10 @@
 // Compiled models: one for all instances of a spec whose sorts have equal sizes, or one for each thread.
 
-import { compileModel, type Model, type ModelPlan, sizesOf } from "../compile/model.ts";
+import { compileModel, type Model, type ModelPlan } from "../compile/model.ts";
 import type { Ids } from "../compile/rename.ts";
 import { Unsupported } from "../compile/shape.ts";
 import type { Machine } from "../evaluate/machine.ts";
+import { sizesOf } from "../language/plain.ts";
 import type { Constants, Spec } from "../language/spec.ts";
 import type { Judge } from "./judge.ts";
 import { slotsEach } from "./team.ts";

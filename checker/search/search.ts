@@ -2,7 +2,7 @@
 
 import type { Machine } from "../evaluate/machine.ts";
 import type { Spec } from "../language/spec.ts";
-import { reference } from "../evaluate/reference.ts";
+import { sharedReference } from "../evaluate/reference.ts";
 import type { Tuple } from "../evaluate/value.ts";
 import { type CompiledExploration, exploreCompiled } from "./compiled.ts";
 import { type Liveness, livenessOf } from "./components.ts";
@@ -39,7 +39,7 @@ export interface Engine<State extends object = object> {
  * @throws {ModelError} if the instance does not exist or a constant is missing or not of its sort.
  */
 export function engine(spec: Spec, instance: string): Engine<Tuple> {
-  return { machine: reference(spec, instance) };
+  return { machine: sharedReference(spec, instance) };
 }
 
 /**
