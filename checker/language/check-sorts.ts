@@ -4,12 +4,11 @@ import { describe } from "./describe.ts";
 import { SpecError } from "./error.ts";
 import { fieldRefusal } from "./names.ts";
 import type { Size, Sort, SortFields } from "./node.ts";
-import { parts, sortsIn } from "./occurrences.ts";
+import { type Occurring, parts } from "./occurrences.ts";
 import type { Place, Spec } from "./spec.ts";
 
-export function checkSorts(spec: Spec, at: Place): void {
-  for (const { what, sorts, place } of sortsIn(spec, at))
-    for (const sort of sorts) checkSort(spec, sort, what, place);
+export function checkSorts(spec: Spec, all: readonly Occurring[]): void {
+  for (const { what, sorts, place } of all) for (const sort of sorts) checkSort(spec, sort, what, place);
 }
 
 function checkSort(spec: Spec, outer: Sort, what: string, at: Place): void {

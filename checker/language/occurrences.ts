@@ -63,17 +63,30 @@ function nodesOf(property: Property): readonly Node[] {
   }
 }
 
-/** Also those that are only bound or enumerated inside formulas. */
-export function sortsIn(
-  spec: Spec,
-  at: Place,
-): readonly { what: string; sorts: readonly Sort[]; place: Place }[] {
+/** Some sorts, and where they occur first. */
+export interface Occurring {
+  readonly what: string;
+  readonly sorts: readonly Sort[];
+  readonly place: Place;
+}
+
+/** Every sort, each where it occurs first: also those that are only bound or enumerated inside formulas. */
+export function sortsIn(spec: Spec, at: Place): readonly Occurring[] {
+  const seen = new Set<Sort>();
+  return occurring(spec, at).map(({ what, sorts, place }) => {
+    const fresh = [...new Set(sorts)].filter((sort) => !seen.has(sort));
+    for (const sort of fresh) seen.add(sort);
+    return { what, sorts: fresh, place };
+  });
+}
+
+function occurring(spec: Spec, at: Place): readonly Occurring[] {
   const inside = (nodes: readonly Node[]): Sort[] => {
     const sorts: Sort[] = [];
     for (const node of nodes) {
       walk(node, (inner) => {
         if (inner.op === "domain") sorts.push(inner.sort);
-        sorts.push(...bindersOf(inner).map(({ sort }) => sort));
+        for (const { sort } of bindersOf(inner)) sorts.push(sort);
       });
     }
     return sorts;

@@ -22,8 +22,24 @@ export function trace(): Error {
   return made;
 }
 
-/** The place from which the language was called; line 0 of "" if the runtime does not tell. */
+/**
+ * The place from which the language was called; line 0 of "" if the runtime does not tell. It is looked for when somebody
+ * reads it: a model has thousands, of which mistakes show one.
+ */
 export function here(made: Error = trace()): Place {
+  let found: Place | undefined;
+  const place = (): Place => (found ??= placeIn(made));
+  return {
+    get file() {
+      return place().file;
+    },
+    get line() {
+      return place().line;
+    },
+  };
+}
+
+function placeIn(made: Error): Place {
   for (const line of made.stack?.split("\n") ?? []) {
     const [, file, number] = frame.exec(line) ?? [];
     if (file !== undefined && number !== undefined && !ownFile.test(file))

@@ -31,15 +31,23 @@ export function idName(sort: string, position: number): string {
   return `${lower}${position}`;
 }
 
+/** What is wrong with a part of a value: the way to it, and what to say about what lies there. */
+interface Misfit {
+  readonly way: string;
+  readonly says: (name: string) => string;
+}
+
 /** Why a plain value is not one of the sort, with the way to the part that is wrong; undefined if it is one. */
-export function misfit(
-  sort: Sort,
-  value: Plain | undefined,
-  constants: Constants,
-  at = "",
-): string | undefined {
-  const wrong = (): string =>
-    `${at === "" ? "the value" : at} is ${JSON.stringify(value)}, not ${describe(sort)}`;
+export function misfit(sort: Sort, value: Plain | undefined, constants: Constants): string | undefined {
+  const found = misfitIn(sort, value, constants);
+  return found?.says(found.way === "" ? "the value" : found.way);
+}
+
+/** Says nothing, and makes nothing, as long as all is well: there may be hundreds of instances. */
+function misfitIn(sort: Sort, value: Plain | undefined, constants: Constants): Misfit | undefined {
+  const says = (text: (name: string) => string): Misfit => ({ way: "", says: text });
+  const wrong = (more = ""): Misfit =>
+    says((name) => `${name} is ${JSON.stringify(value)}, not ${describe(sort)}${more}`);
   switch (sort.kind) {
     case "bool":
       return typeof value === "boolean" ? undefined : wrong();
@@ -47,75 +55,105 @@ export function misfit(
       const [lo, hi] = [sizeOf(sort.lo, constants), sizeOf(sort.hi, constants)];
       const fits =
         Number.isSafeInteger(value) && (value as number) >= (lo ?? 0) && (value as number) <= (hi ?? 0);
-      return fits ? undefined : `${wrong()} (${lo}..${hi})`;
+      return fits ? undefined : wrong(` (${lo}..${hi})`);
     }
     case "enum":
       return typeof value === "string" && sort.labels.includes(value) ? undefined : wrong();
     case "ids":
-      return `${wrong()}; a constant cannot name a member of ${sort.name}, they are interchangeable`;
+      return wrong(`; a constant cannot name a member of ${sort.name}, they are interchangeable`);
     case "option":
-      return value === null ? undefined : misfit(sort.elem, value, constants, at);
+      return value === null ? undefined : misfitIn(sort.elem, value, constants);
     case "record":
-      return isObject(value) ? misfits(sort.fields, value, constants, at) : wrong();
+      return isObject(value) ? misfitInFields(sort.fields, value, constants) : wrong();
     case "variant": {
       if (!isObject(value)) return wrong();
       const { tag, ...fields } = value;
       const own = typeof tag === "string" ? sort.cases[tag] : undefined;
-      return own === undefined ? wrong() : misfits(own, fields, constants, at);
+      return own === undefined ? wrong() : misfitInFields(own, fields, constants);
     }
     case "set":
     case "seq": {
-      if (!Array.isArray(value)) return wrong();
-      const elems = value as readonly Plain[];
+      if (!isArray(value)) return wrong();
       const max = sort.kind === "seq" ? sizeOf(sort.max, constants) : undefined;
-      if (max !== undefined && elems.length > max)
-        return `${at || "the value"} has ${elems.length} elements, ${max} at most`;
-      return firstOf(elems.map((elem, i) => misfit(sort.elem, elem, constants, `${at}[${i}]`)));
+      if (max !== undefined && value.length > max)
+        return says((name) => `${name} has ${value.length} elements, ${max} at most`);
+      return misfitInElements(sort.elem, value, constants);
     }
     case "map": {
-      if (value === null || typeof value !== "object") return wrong();
-      const entries = Object.entries(value as Readonly<Record<string, Plain>>);
+      if (isArray(value)) {
+        const keys = keyCount(sort.key, constants);
+        if (keys !== undefined && value.length !== keys)
+          return says((name) => `${name} has ${value.length} values, not one for each of the ${keys} keys`);
+        return misfitInElements(sort.value, value, constants);
+      }
+      if (!isObject(value)) return wrong();
       const keys = keysOf(sort.key, constants);
-      if (keys && !isObject(value) && entries.length !== keys.length)
-        return `${at || "the value"} has ${entries.length} values, not one for each of the ${keys.length} keys`;
-      const lacks = keys && isObject(value) ? keys.find((key) => !(key in value)) : undefined;
-      if (lacks !== undefined) return `${at || "the value"} has no value for the key ${lacks}`;
-      const extra = keys && isObject(value) ? entries.find(([key]) => !keys.includes(key)) : undefined;
-      if (extra) return `${at || "the value"} has a value for ${extra[0]}, which is no key`;
-      return firstOf(entries.map(([key, elem]) => misfit(sort.value, elem, constants, `${at}[${key}]`)));
+      const lacks = keys?.find((key) => !(key in value));
+      if (lacks !== undefined) return says((name) => `${name} has no value for the key ${lacks}`);
+      const given = Object.keys(value);
+      const extra = keys && given.find((key) => !keys.includes(key));
+      if (extra !== undefined) return says((name) => `${name} has a value for ${extra}, which is no key`);
+      for (const key of given) {
+        const found = misfitIn(sort.value, value[key], constants);
+        if (found) return under(`[${key}]`, found);
+      }
+      return undefined;
     }
     default:
       return unreachable(sort);
   }
 }
 
+function misfitInElements(elem: Sort, value: readonly Plain[], constants: Constants): Misfit | undefined {
+  for (let i = 0; i < value.length; i += 1) {
+    const found = misfitIn(elem, value[i], constants);
+    if (found) return under(`[${i}]`, found);
+  }
+  return undefined;
+}
+
+function misfitInFields(
+  fields: SortFields,
+  value: Readonly<Record<string, Plain>>,
+  constants: Constants,
+): Misfit | undefined {
+  const extra = Object.keys(value).find((name) => !(name in fields));
+  if (extra !== undefined)
+    return { way: "", says: (name) => `${name} has a field "${extra}" that does not exist` };
+  for (const name of Object.keys(fields)) {
+    const found = misfitIn(fields[name] as Sort, value[name], constants);
+    if (found) return under(`.${name}`, found);
+  }
+  return undefined;
+}
+
+function under(step: string, { way, says }: Misfit): Misfit {
+  return { way: `${step}${way}`, says };
+}
+
 /** The keys of a map as text; undefined for sorts whose members have no short text. */
 function keysOf(sort: Sort, constants: Constants): readonly string[] | undefined {
   if (sort.kind === "bool") return ["false", "true"];
   if (sort.kind === "enum") return sort.labels;
+  const length = keyCount(sort, constants);
+  const lo = sort.kind === "int" ? sizeOf(sort.lo, constants) : undefined;
+  return length === undefined || lo === undefined
+    ? undefined
+    : Array.from({ length }, (_, i) => String(lo + i));
+}
+
+function keyCount(sort: Sort, constants: Constants): number | undefined {
+  if (sort.kind === "bool") return 2;
+  if (sort.kind === "enum") return sort.labels.length;
   if (sort.kind !== "int") return undefined;
   const [lo, hi] = [sizeOf(sort.lo, constants), sizeOf(sort.hi, constants)];
-  if (lo === undefined || hi === undefined) return undefined;
-  return Array.from({ length: Math.max(0, hi - lo + 1) }, (_, i) => String(lo + i));
+  return lo === undefined || hi === undefined ? undefined : Math.max(0, hi - lo + 1);
 }
 
-function misfits(
-  fields: SortFields,
-  value: Readonly<Record<string, Plain>>,
-  constants: Constants,
-  at: string,
-): string | undefined {
-  const extra = Object.keys(value).find((name) => !(name in fields));
-  if (extra !== undefined) return `${at || "the value"} has a field "${extra}" that does not exist`;
-  return firstOf(
-    Object.entries(fields).map(([name, sort]) => misfit(sort, value[name], constants, `${at}.${name}`)),
-  );
-}
-
-function firstOf(found: readonly (string | undefined)[]): string | undefined {
-  return found.find((each) => each !== undefined);
+function isArray(value: Plain | undefined): value is readonly Plain[] {
+  return Array.isArray(value);
 }
 
 function isObject(value: Plain | undefined): value is Readonly<Record<string, Plain>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
+  return typeof value === "object" && value !== null && !isArray(value);
 }

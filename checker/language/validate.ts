@@ -6,25 +6,26 @@ import { describe } from "./describe.ts";
 import { SpecError } from "./error.ts";
 import { refusal } from "./names.ts";
 import { type Binder, children, type Node, walk } from "./node.ts";
-import { bindersOf, formulas, parts, sortsIn } from "./occurrences.ts";
+import { bindersOf, formulas, type Occurring, parts, sortsIn } from "./occurrences.ts";
 import type { Action, Place, Spec } from "./spec.ts";
 
 /** @throws {SpecError} at the first thing that is wrong. */
 export function validate(spec: Spec, at: Place): void {
-  checkNames(spec, at);
-  checkSorts(spec, at);
+  const sorts = sortsIn(spec, at);
+  checkNames(spec, sorts, at);
+  checkSorts(spec, sorts);
   checkBinders(spec, at);
   checkReads(spec, at);
   checkGhosts(spec);
   checkRefinements(spec);
   checkFairness(spec, at);
-  checkInstances(spec, at);
+  checkInstances(spec, sorts, at);
 }
 
 // ---------------------------------------------------------------------------------------------
 // Names
 
-function checkNames(spec: Spec, at: Place): void {
+function checkNames(spec: Spec, sorts: readonly Occurring[], at: Place): void {
   const used = new Map<string, string>();
   const claim = (name: string, what: string, place: Place): void => {
     const why = refusal(name);
@@ -37,7 +38,7 @@ function checkNames(spec: Spec, at: Place): void {
   const module = refusal(spec.name);
   if (module !== undefined) throw new SpecError(`the spec's name: ${module}`, at);
   for (const { name } of spec.constants) claim(name, `the constant "${name}"`, at);
-  for (const name of namedSorts(spec, at)) claim(name, `the sort "${name}"`, at);
+  for (const name of namedSorts(sorts, at)) claim(name, `the sort "${name}"`, at);
   for (const { name } of spec.variables) claim(name, `the variable "${name}"`, at);
   for (const { name, at: place } of spec.definitions) claim(name, `the operator "${name}"`, place);
   for (const { name, at: place } of spec.actions) claim(name, `the action "${name}"`, place);
@@ -45,9 +46,9 @@ function checkNames(spec: Spec, at: Place): void {
 }
 
 /** Named sorts but for ids, which are constants, and for the ints of a spec's own bookkeeping. */
-function namedSorts(spec: Spec, at: Place): readonly string[] {
+function namedSorts(all: readonly Occurring[], at: Place): readonly string[] {
   const found = new Map<string, string>();
-  for (const { sorts } of sortsIn(spec, at)) {
+  for (const { sorts } of all) {
     for (const outer of sorts) {
       for (const sort of parts(outer)) {
         if (!("name" in sort) || sort.name === undefined || sort.kind === "ids") continue;
