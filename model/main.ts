@@ -12,20 +12,23 @@ const require = createRequire(import.meta.url);
 const { version, bugs } = require("slotcheck/package.json") as { version: string; bugs: { url: string } };
 const words = process.argv.slice(2);
 
-// Who asks for nothing else does not wait for the models.
+// Who asks for nothing else does not wait for the tool.
 if (words.length === 1 && ["-V", "--version"].includes(words[0] ?? "")) process.stdout.write(`${version}\n`);
 else process.exitCode = await run();
 
 async function run(): Promise<number> {
   const { main } = await import("../checker/cli/main.ts");
-  const { bugSuite, exampleSuite, introduction, kvmSuite } = await import("./suite.ts");
+  const { introduction } = await import("./introduction.ts");
   const { bugsCommand } = await import("./command/bugs.ts");
   const { needs } = await import("./needs.ts");
   const { conformCommand } = await import("./replay/command/conform.ts");
   const { kselftestFormat, kvmStage } = await import("./replay/command/stage.ts");
   const { raceCommand } = await import("./replay/command/race.ts");
   return main(words, {
-    suites: [kvmSuite, bugSuite, exampleSuite],
+    async suites() {
+      const { bugSuite, exampleSuite, kvmSuite } = await import("./suite.ts");
+      return [kvmSuite, bugSuite, exampleSuite];
+    },
     version,
     introduction,
     bugs: bugs.url,

@@ -20,22 +20,6 @@ import {
 import { slices } from "./slice/index.ts";
 import type { Slice } from "./slice/slice.ts";
 
-export const introduction = `slotcheck checks state machines exhaustively: by itself the designs for changing
-KVM memslots, and any model of your own.
-
-  slotcheck check                                  every design, every scenario
-  slotcheck check '*/punch' -p P1w                 a scenario, a property
-  slotcheck show delete-create/punch P1w           a shortest counterexample
-  slotcheck trace delete-create/punch P1w --format mail
-  slotcheck compare delete-create hole-in-slot     side by side
-  slotcheck explain P1w                            what it says, and who asked
-  slotcheck bugs                                   the kernel's old bugs, found again
-  slotcheck check ./door.ts                        a model of your own
-  slotcheck agree delete-create                    ask TLC; needs Java
-  slotcheck export                                 the models as TLA+, in spec/
-  slotcheck --help                                 more
-`;
-
 const properties = slices
   .flatMap(({ spec }) => spec.properties.map(({ name, doc }) => ({ name, title: doc })))
   .sort((a, b) => rank(a.name) - rank(b.name));
@@ -57,6 +41,12 @@ const variants: Readonly<Record<string, readonly string[]>> = {
 };
 
 const allPairs: readonly Pair[] = [...pairs, ...pagingPairs, ...spacesPairs];
+
+/** What looks at each pair, in the order of the slices. */
+const slicesOf = new Map<Pair, { readonly slice: Slice; readonly setting: Setting }[]>();
+for (const slice of slices)
+  for (const { pair, setting } of slice.cases)
+    slicesOf.set(pair, [...(slicesOf.get(pair) ?? []), { slice, setting }]);
 
 export const kvmSuite: Suite = {
   name: "KVM memslot updates, up to 2 vCPUs and 4 pages",
@@ -119,12 +109,9 @@ export const exampleSuite: Suite = suiteOf("example", examples, ({ actions }) =>
 /** A case for each slice that has something to say; if none has, why not. */
 function casesOf(pair: Pair): readonly Case[] {
   const names = { design: pair.design.name, scenario: pair.scenario.name };
-  const seen = slices.flatMap((slice) =>
-    slice.cases
-      .filter((each) => each.pair === pair)
-      .map(({ setting }) => ({ ...names, ...asCase(slice, pair.instance, setting) })),
-  );
-  if (seen.length > 0) return seen;
+  const seen = slicesOf.get(pair) ?? [];
+  if (seen.length > 0)
+    return seen.map(({ slice, setting }) => ({ ...names, ...asCase(slice, pair.instance, setting) }));
   return [{ ...names, inexpressible: pair.inexpressible ?? "nothing to do: its slots stay" }];
 }
 

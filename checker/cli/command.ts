@@ -10,8 +10,11 @@ import type { Exhibit } from "../trace/exhibit.ts";
 import { type Format, formats } from "./format.ts";
 import type { LookOptions, Terminal } from "./terminal.ts";
 
+export type LoadSuites = () => Promise<Suites>;
+
 export interface Tool {
-  readonly suites: Suites;
+  /** Loads them: who asks about a file of their own does not wait for it. */
+  readonly suites: LoadSuites;
   readonly version: string;
   /** What the tool is for and a dozen lines of examples: what it says when asked nothing. */
   readonly introduction: string;

@@ -10,6 +10,7 @@ import type { Progress } from "../search/search.ts";
 import { threadsOf } from "./assistants.ts";
 import { type Checkpoints, type Course, courseOf } from "./checkpoint.ts";
 import type { SearchLimits } from "./command.ts";
+import type { Crew } from "./crew.ts";
 import { type Interruption, listen, type Wishes } from "./drive.ts";
 import { type Job, type Searched, searchJob } from "./job.ts";
 import { judges, withProperties } from "./judge.ts";
@@ -27,6 +28,8 @@ export interface SearchOptions {
   readonly checkpoints?: Checkpoints | undefined;
   /** Threads that search; one, unless told. */
   readonly workers?: number;
+  /** As many, if they are there already. */
+  readonly crew?: Crew | undefined;
 }
 
 /**
@@ -52,6 +55,7 @@ export async function searchAll(
   const ending = endingOf();
   const answers = answersTo(jobs, course, {
     workers: options.workers ?? 1,
+    crew: options.crew,
     ending,
     isWanted: () => ending.signal() === undefined && !enough,
     onProgress: (job, progress) => tell(job, outcomes.length, progress),
@@ -122,6 +126,7 @@ function endingOf(): Ending {
 
 interface Asking {
   readonly workers: number;
+  readonly crew: Crew | undefined;
   readonly ending: Ending;
   readonly isWanted: () => boolean;
   readonly onProgress: (job: number, progress: Progress) => void;
@@ -132,7 +137,7 @@ interface Asking {
 async function* answersTo(
   jobs: readonly Job[],
   course: Course,
-  { workers, ending, isWanted, onProgress, onPause }: Asking,
+  { workers, crew, ending, isWanted, onProgress, onPause }: Asking,
 ): AsyncGenerator<[number, Searched]> {
   const first = course.searched.length;
   const rest = jobs.slice(first);
@@ -140,6 +145,7 @@ async function* answersTo(
   const answers = sideBySide(rest, {
     // A checkpoint is of one search, and those before it are done.
     workers: course.isKept ? 1 : workers,
+    crew,
     here: (job) =>
       searchJob(
         rest[job] as Job,

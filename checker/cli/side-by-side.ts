@@ -12,6 +12,8 @@ export interface Help {
   readonly workers: number;
   /** What the others run, if not what they always do. */
   readonly program?: URL;
+  /** Those that are there already: they do it all, from the beginning. */
+  readonly crew?: Crew | undefined;
   /** Searches a job in this thread. */
   readonly here: (job: number) => Promise<Searched>;
   /** Does anybody still wait for answers? */
@@ -51,7 +53,7 @@ export async function* sideBySide(jobs: readonly Job[], help: Help): AsyncGenera
     const rest = open.splice(0);
     const size = Math.min(help.workers, rest.length + 1);
     if (size < 2) return void open.push(...rest);
-    const own = new Crew(size - 1, help.program);
+    const own = help.crew ?? new Crew(size - 1, help.program);
     crew = own;
     help.onSignal((signal) => own.interrupt(signal));
     for (const job of rest) {
@@ -66,8 +68,9 @@ export async function* sideBySide(jobs: readonly Job[], help: Help): AsyncGenera
         );
     }
   };
-  const timer = setTimeout(shareOut, alone);
-  void searchHere();
+  const timer = help.crew ? undefined : setTimeout(shareOut, alone);
+  if (help.crew) shareOut();
+  else void searchHere();
   try {
     for (const [job, first] of firsts.entries()) {
       const answer = await Promise.race([answers[first]?.promise, death.promise]);

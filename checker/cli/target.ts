@@ -4,9 +4,9 @@ import { basename, extname } from "node:path";
 import type { Spec } from "../language/spec.ts";
 import { patternOf } from "../report/pattern.ts";
 import { quoted } from "../report/style.ts";
-import { type Case, type Checkable, idOf, isCheckable, type Suite, type Suites } from "../report/suite.ts";
+import { type Case, type Checkable, idOf, isCheckable, type Suite } from "../report/suite.ts";
 import { parseToken } from "../trace/token.ts";
-import type { ChoiceFlags, SettingFlags } from "./command.ts";
+import type { ChoiceFlags, LoadSuites, SettingFlags } from "./command.ts";
 import { unknownName, UsageError } from "./error.ts";
 import { loadSuite } from "./load.ts";
 import { vary } from "./vary.ts";
@@ -24,30 +24,31 @@ export interface Target {
 /** The suite that the words name: the models of a file, or the one of the tool's own that has the first design. */
 export async function targetOf(
   words: readonly string[],
-  own: Suites,
+  own: LoadSuites,
   set: readonly string[] = [],
 ): Promise<Target> {
   const target = await namedTarget(words, own);
   return set.length === 0 ? target : { ...target, suite: vary(target.suite, set), set };
 }
 
-async function namedTarget(words: readonly string[], own: Suites): Promise<Target> {
+async function namedTarget(words: readonly string[], own: LoadSuites): Promise<Target> {
   const [first, ...rest] = words;
   if (first === undefined || !isFile(first)) {
     const [design, token] = [patternOf(first?.split("/")[0] ?? ""), parseToken(first ?? "")];
-    const suite = own.find(
+    const suites = await own();
+    const suite = suites.find(
       ({ designs, prefix }) => prefix === token?.prefix || designs.some(({ name }) => design.test(name)),
     );
-    return { suite: suite ?? own[0], file: undefined, words };
+    return { suite: suite ?? suites[0], file: undefined, words };
   }
   const name = basename(first, extname(first)).replace(/[^\w.-]/g, "-");
   return { suite: await loadSuite(first, name), file: first, words: rest };
 }
 
 /** As `targetOf`, and every suite that ships with the tool if there are no words. */
-export async function targetsOf(words: readonly string[], own: Suites): Promise<readonly Target[]> {
+export async function targetsOf(words: readonly string[], own: LoadSuites): Promise<readonly Target[]> {
   if (words.length > 0) return [await targetOf(words, own)];
-  return own.map((suite) => ({ suite, file: undefined, words }));
+  return (await own()).map((suite) => ({ suite, file: undefined, words }));
 }
 
 /** Is the word a model's file, and no design? Nor a trace's. */
@@ -91,7 +92,7 @@ function judgesAny({ properties, deadlock }: Spec, patterns: readonly RegExp[]):
 /** What the words and the flags of a command that takes many cases name. */
 export async function chosen(
   words: readonly string[],
-  own: Suites,
+  own: LoadSuites,
   { set, scenario = [] }: ChoiceFlags & SettingFlags,
 ): Promise<Target> {
   return inScenarios(await targetOf(words, own, set), scenario);

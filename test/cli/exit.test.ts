@@ -160,7 +160,7 @@ describe("exit code 70", () => {
       properties: [{ kind: "unheard of", name: "P", doc: "", at: { file: "", line: 0 } } as never],
     });
     const tool: Tool = {
-      suites: [suiteOf("wrong", [wrong], () => "wrong.ts")],
+      suites: () => Promise.resolve([suiteOf("wrong", [wrong], () => "wrong.ts")]),
       version: "0",
       introduction: "",
       bugs: "https://example.org/bugs",

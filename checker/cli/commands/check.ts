@@ -3,6 +3,7 @@
 import { Option } from "commander";
 import type { Report } from "../../report/report.ts";
 import { faultOf } from "../blame.ts";
+import type { Crew } from "../crew.ts";
 import { UsageError } from "../error.ts";
 import { type ExitStyle, exitStyles } from "../exit-codes.ts";
 import {
@@ -133,7 +134,10 @@ export const checkCommand: Declare = (program, tool, done) => {
     if (flags.watch !== true) {
       let report: Report | undefined;
       const onReport = (found: Report): void => void (report = found);
-      const code = await check(await target(), { ...options, onReport }, look, tool.version);
+      const crew = await crewFor(words, flags);
+      const code = await target()
+        .then((own) => check(own, { ...options, crew, onReport }, look, tool.version))
+        .finally(() => crew?.end());
       if (flags.exitStyle !== "ksft" || exitZero === true || !report) return done(code);
       const { kselftestCode } = await import("../exit-style.ts");
       return done(kselftestCode(report));
@@ -162,6 +166,16 @@ export const checkCommand: Declare = (program, tool, done) => {
     done(await watch(file, run, look));
   });
 };
+
+/** Threads for everything that there is: they get ready while the models load. */
+async function crewFor(
+  words: readonly string[],
+  { workers, checkpoint, resume }: Flags,
+): Promise<Crew | undefined> {
+  if (words.length > 0 || workers < 2 || (checkpoint ?? resume) !== undefined) return undefined;
+  const { Crew } = await import("../crew.ts");
+  return new Crew(workers);
+}
 
 function reportersOf({ reporter: named = [], json, jsonLines, format }: Flags): readonly Reporting[] {
   const name =

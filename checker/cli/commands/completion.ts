@@ -33,7 +33,7 @@ export const completionCommand: Declare = (program, tool, done) => {
     .action(async (words: readonly string[]) => {
       const { completions } = await import("../completion.ts");
       process.stdout.write(
-        completions(program, tool.suites, words)
+        completions(program, await tool.suites(), words)
           .map((word) => `${word}\n`)
           .join(""),
       );

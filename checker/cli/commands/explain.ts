@@ -15,11 +15,14 @@ export const explainCommand: Declare = (program, tool, done) => {
     .argument("[NAME...]", "[FILE] NAME");
   look(command).action(async (words: readonly string[], flags: LookOptions) => {
     const { explain, explainable } = await import("../explain.ts");
-    const suites = tool.suites.filter((suite) =>
-      [...suite.designs, ...suite.properties, ...suite.scenarios].some(({ name }) => name === words[0]),
-    );
-    const [first = tool.suites[0]] = suites;
-    const target = await targetOf(words, [first, ...tool.suites.filter((each) => each !== first)]);
+    const target = await targetOf(words, async () => {
+      const all = await tool.suites();
+      const named = all.find((suite) =>
+        [...suite.designs, ...suite.properties, ...suite.scenarios].some(({ name }) => name === words[0]),
+      );
+      const first = named ?? all[0];
+      return [first, ...all.filter((each) => each !== first)];
+    });
     const [name, ...more] = target.words;
     if (more.length > 0) throw new UsageError("explain takes one name: slotcheck explain [FILE] NAME");
     done(name === undefined ? explainable(target, terminal(flags)) : explain(target, name, terminal(flags)));
