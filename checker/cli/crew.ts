@@ -42,12 +42,14 @@ interface Waiting extends Job {
 interface Thread {
   readonly worker: Worker;
   readonly known: Set<Spec>;
-  /** The one at work, and one that lies ready, so that nobody waits for this thread between two short ones. */
+  /** What it was told and has not answered, the one at work first. */
   readonly jobs: Waiting[];
   kin: string | undefined;
 }
 
-/** Jobs for each thread from which on one lies ready. Where there are fewer, it might wait behind a long one. */
+/** Jobs that a thread is told at once: each message wakes somebody, which takes as long as a short search. */
+const mostAtOnce = 16;
+/** So many times that, for each thread, wait then. Where there are fewer, one might wait behind a long one. */
 const plenty = 8;
 
 export class Crew {
@@ -74,7 +76,7 @@ export class Crew {
     const shared: Shared = { heard: this.#heard };
     const worker = new Worker(this.#program, { workerData: shared, resourceLimits });
     const thread: Thread = { worker, known: new Set(), jobs: [], kin: undefined };
-    worker.on("message", (answer: Answer) => this.#hear(thread, answer));
+    worker.on("message", (answers: readonly Answer[]) => this.#hear(thread, answers));
     worker.on("error", (error) => this.#lose(thread, error.message));
     worker.on("exit", (code) => this.#lose(thread, `it ended with code ${code}`));
     this.#threads.push(thread);
@@ -112,33 +114,36 @@ export class Crew {
     );
   }
 
+  /** Tells each thread what it is to do before it has nothing left. */
   #employ(): void {
-    const most = this.#open() > plenty * this.#threads.length ? 2 : 1;
-    for (let jobs = 0; jobs < most; jobs += 1)
-      for (const thread of this.#threads) if (thread.jobs.length === jobs) this.#give(thread);
+    for (const thread of this.#threads) {
+      const atOnce = Math.min(mostAtOnce, Math.floor(this.#open() / (plenty * this.#threads.length)));
+      if (thread.jobs.length === 0 || thread.jobs.length < atOnce) this.#give(thread, Math.max(1, atOnce));
+    }
   }
 
   #open(): number {
     return [...this.#waiting.values()].reduce((total, { length }) => total + length, 0);
   }
 
-  #give(thread: Thread): void {
-    const job = this.#died ? undefined : this.#next(thread);
-    if (!job) return;
-    thread.jobs.push(job);
-    thread.kin = job.kin;
-    const { spec, instance, limits, engine } = job;
+  #give(thread: Thread, atOnce: number): void {
+    const tasks: Task[] = [];
+    while (tasks.length < atOnce && !this.#died) {
+      const job = this.#next(thread);
+      if (!job) break;
+      thread.jobs.push(job);
+      thread.kin = job.kin;
+      tasks.push(this.#task(thread, job));
+    }
+    if (tasks.length > 0) thread.worker.postMessage(tasks);
+  }
+
+  #task({ known }: Thread, { spec, instance, limits, engine }: Waiting): Task {
     const number = this.#numbers.get(spec) ?? this.#numbers.size;
     this.#numbers.set(spec, number);
-    const task: Task = {
-      number,
-      spec: thread.known.has(spec) ? undefined : spec,
-      instance,
-      limits,
-      engine,
-    };
-    thread.known.add(spec);
-    thread.worker.postMessage(task);
+    const isNew = !known.has(spec);
+    known.add(spec);
+    return { number, spec: isNew ? spec : undefined, instance, limits, engine };
   }
 
   /** More of what the thread has searched last; else what nobody is at, the first that came; else of what there is most. */
@@ -154,9 +159,11 @@ export class Crew {
     return job;
   }
 
-  #hear({ jobs }: Thread, answer: Answer): void {
-    if ("progress" in answer) return jobs[0]?.onProgress(answer.progress);
-    jobs.shift()?.done("not" in answer ? answer.not : answer);
+  #hear({ jobs }: Thread, answers: readonly Answer[]): void {
+    for (const answer of answers) {
+      if ("progress" in answer) jobs[0]?.onProgress(answer.progress);
+      else jobs.shift()?.done("not" in answer ? answer.not : answer);
+    }
     this.#employ();
   }
 

@@ -17,7 +17,7 @@ const interruption = { signal: () => signalIn(heard), end: () => undefined };
 async function search({ number, spec, ...job }: Task): Promise<Answer> {
   if (spec) specs[number] = spec;
   if (signalIn(heard)) return { not: "unsearched" };
-  const onProgress = (progress: Progress): void => parentPort?.postMessage({ progress } satisfies Answer);
+  const onProgress = (progress: Progress): void => answer({ progress }, true);
   try {
     return await searchJob({ ...job, spec: specs[number] as Spec }, { interruption, onProgress });
   } catch {
@@ -25,7 +25,20 @@ async function search({ number, spec, ...job }: Task): Promise<Answer> {
   }
 }
 
+/** Milliseconds for which an answer may wait for the next one. */
+const patience = 20;
+let [answers, told]: [Answer[], number] = [[], 0];
+
+function answer(one: Answer, isUrgent: boolean): void {
+  answers.push(one);
+  if (!isUrgent && performance.now() - told < patience) return;
+  parentPort?.postMessage(answers);
+  [answers, told] = [[], performance.now()];
+}
+
 let last = Promise.resolve();
-parentPort?.on("message", (task: Task) => {
-  last = last.then(async () => parentPort?.postMessage(await search(task)));
+parentPort?.on("message", (tasks: readonly Task[]) => {
+  last = last.then(async () => {
+    for (const [i, task] of tasks.entries()) answer(await search(task), i === tasks.length - 1);
+  });
 });
