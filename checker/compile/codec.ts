@@ -116,45 +116,66 @@ type PlainFields = Readonly<Record<string, Plain>>;
 
 /** The lanes of a plain value of the shape; of another value, lanes that no member has. */
 export function toLanes(shape: Shape, plain: Plain): readonly number[] {
-  const fields = (parts: Shapes, own: PlainFields): readonly number[] =>
-    fieldLanes(parts).flatMap(({ name, shape: part }) => toLanes(part, own[name] as Plain));
+  const into: number[] = [];
+  addLanes(shape, plain, into);
+  return into;
+}
+
+function addLanes(shape: Shape, plain: Plain, into: number[]): void {
+  const fields = (parts: Shapes, own: PlainFields): void => {
+    for (const { name, shape: part } of fieldLanes(parts)) addLanes(part, own[name] as Plain, into);
+  };
+  const end = into.length + lanes(shape);
+  const pad = (): void => {
+    while (into.length < end) into.push(0);
+  };
   switch (shape.kind) {
     case "nothing":
-      return [0];
+      return void into.push(0);
     case "bool":
-      return [Number(plain)];
+      return void into.push(Number(plain));
     case "int":
-      return [plain as number];
+      return void into.push(plain as number);
     case "label":
-      return [shape.members.indexOf(plain as string)];
+      return void into.push(shape.members.indexOf(plain as string));
     case "option":
-      if (isScalar(shape)) return plain === null ? [none] : toLanes(shape.elem, plain);
-      return plain === null ? zeros(lanes(shape)) : [1, ...toLanes(shape.elem, plain)];
+      if (plain === null) {
+        if (isScalar(shape)) into.push(none);
+        return pad();
+      }
+      if (!isScalar(shape)) into.push(1);
+      return addLanes(shape.elem, plain, into);
     case "record":
-      return plain === null ? [-1] : fields(shape.fields, plain as PlainFields);
+      return plain === null ? void into.push(-1) : fields(shape.fields, plain as PlainFields);
     case "variant": {
-      const { tag, ...own } = plain as PlainFields;
+      const { tag } = plain as PlainFields;
       const position = Object.keys(shape.cases).indexOf(tag as string);
-      if (position < 0) return [-1];
-      return padded([position, ...fields(shape.cases[tag as string] as Shapes, own)], lanes(shape));
+      into.push(position);
+      if (position < 0) return;
+      fields(shape.cases[tag as string] as Shapes, plain as PlainFields);
+      return pad();
     }
     case "map":
-      return mapValues(shape, plain).flatMap((value) => toLanes(shape.value, value));
+      for (const value of mapValues(shape, plain)) addLanes(shape.value, value, into);
+      return;
     case "set": {
-      if (!Array.isArray(plain)) return [-1];
+      if (!Array.isArray(plain)) return void into.push(-1);
+      const start = into.length;
+      pad();
       const { rank } = members(shape.elem);
-      const words = zeros(lanes(shape));
       for (const elem of plain as readonly Plain[]) {
         const position = rank(toLanes(shape.elem, elem));
-        words[position >> 5] = (words[position >> 5] as number) | (1 << (position & 31));
+        if (position < 0) continue;
+        const word = start + (position >> 5);
+        into[word] = (into[word] as number) | (1 << (position & 31));
       }
-      return words;
+      return;
     }
-    case "seq": {
-      if (!Array.isArray(plain)) return [-1];
-      const elems = plain as readonly Plain[];
-      return padded([elems.length, ...elems.flatMap((elem) => toLanes(shape.elem, elem))], lanes(shape));
-    }
+    case "seq":
+      if (!Array.isArray(plain)) return void into.push(-1);
+      into.push(plain.length);
+      for (const elem of plain as readonly Plain[]) addLanes(shape.elem, elem, into);
+      return pad();
     default:
       return unreachable(shape);
   }
@@ -189,12 +210,10 @@ export function fromLanes(shape: Shape, from: Int32Array | readonly number[], la
     }
     case "map": {
       const stride = lanes(shape.value);
-      const values = members(shape.key).all.map(
-        (key, i) => [fromLanes(shape.key, key, 0), fromLanes(shape.value, from, lane + i * stride)] as const,
-      );
-      return hasText(shape.key)
-        ? Object.fromEntries(values.map(([key, value]) => [textOf(key), value]))
-        : values;
+      const value = (i: number): Plain => fromLanes(shape.value, from, lane + i * stride);
+      if (hasText(shape.key))
+        return Object.fromEntries(textsOf(shape.key).map((text, i) => [text, value(i)]));
+      return members(shape.key).all.map((key, i) => [fromLanes(shape.key, key, 0), value(i)]);
     }
     case "set": {
       const wide = lanes(shape) > 1 || count(shape.elem) > wordBits;
@@ -217,7 +236,7 @@ export function fromLanes(shape: Shape, from: Int32Array | readonly number[], la
 function mapValues({ key }: Of<"map">, plain: Plain): readonly Plain[] {
   if (!Array.isArray(plain)) {
     const own = plain as PlainFields;
-    return members(key).all.map((each) => own[textOf(fromLanes(key, each, 0))] as Plain);
+    return textsOf(key).map((text) => own[text] as Plain);
   }
   const all = plain as readonly Plain[];
   const pairs = all.map((pair) =>
@@ -227,6 +246,15 @@ function mapValues({ key }: Of<"map">, plain: Plain): readonly Plain[] {
   const { rank } = members(key);
   const byRank = new Map(pairs.map(([own, value]) => [rank(toLanes(key, own)), value]));
   return byRank.size === all.length && !byRank.has(-1) ? all.map((_, i) => byRank.get(i) as Plain) : all;
+}
+
+const knownTexts = new WeakMap<Shape, readonly string[]>();
+
+/** The texts of all keys of a map, in their order. */
+function textsOf(key: Shape): readonly string[] {
+  const known = knownTexts.get(key) ?? members(key).all.map((each) => textOf(fromLanes(key, each, 0)));
+  knownTexts.set(key, known);
+  return known;
 }
 
 function textOf(key: Plain): string {

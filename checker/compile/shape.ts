@@ -294,12 +294,16 @@ function lanesOf(fields: Shapes): number {
   return Object.values(fields).reduce((total, field) => total + lanes(field), 0);
 }
 
+type FieldLanes = readonly { readonly name: string; readonly lane: number; readonly shape: Shape }[];
+
+const knownFields = new WeakMap<Shapes, FieldLanes>();
+
 /** The fields with their first lanes. Their order is alphabetical: how a model writes them has no meaning. */
-export function fieldLanes(
-  fields: Shapes,
-): readonly { readonly name: string; readonly lane: number; readonly shape: Shape }[] {
+export function fieldLanes(fields: Shapes): FieldLanes {
+  const known = knownFields.get(fields);
+  if (known) return known;
   let lane = 0;
-  return Object.keys(fields)
+  const made = Object.keys(fields)
     .toSorted()
     .map((name) => {
       const shape = fields[name] as Shape;
@@ -307,6 +311,8 @@ export function fieldLanes(
       lane += lanes(shape);
       return found;
     });
+  knownFields.set(fields, made);
+  return made;
 }
 
 /** Is every value of both shapes the same lanes in either? */

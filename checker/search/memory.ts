@@ -14,8 +14,6 @@ import {
   type Calls,
   callsOf,
   type Memory,
-  type Module,
-  moduleFrom,
   mostPages,
   newMemory,
   orRefuse,
@@ -31,15 +29,6 @@ const load = 0.75;
 
 /** The memory of the last search, if nobody uses it. */
 let spare: Memory | undefined;
-/** Models are kept for instances of equal sizes; so are their modules, with what V8 has made of them. */
-const modules = new WeakMap<Model, Module>();
-
-function moduleOf(model: Model): Module {
-  const module = modules.get(model) ?? moduleFrom(model.bytes);
-  modules.set(model, module);
-  return module;
-}
-
 export class CompiledModel {
   readonly #model: Model;
   /** Those of other threads that share the memory. */
@@ -100,7 +89,7 @@ export class CompiledModel {
     this.#set("table", table);
     this.#set("mask", leastTable - 1);
     this.#set("records", records);
-    this.#calls = callsOf(moduleOf(model), this.#memory);
+    this.#calls = callsOf(model, this.#memory);
   }
 
   /** Where a state lies that is given from outside. */

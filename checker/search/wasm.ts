@@ -7,7 +7,7 @@ export interface Memory {
 }
 
 /** Compiled code. */
-export type Module = object;
+type Module = object;
 
 declare const WebAssembly: {
   readonly Memory: new (pages: {
@@ -49,13 +49,27 @@ export function newMemory(shared: boolean): Memory {
   return orRefuse(() => new WebAssembly.Memory({ initial: 1, maximum: mostPages, shared }));
 }
 
-/** The code of a model in a memory. */
-export function callsOf(module: Module, memory: Memory): Calls {
-  return new WebAssembly.Instance(module, { engine: { memory } }).exports as Calls;
+/** Models are kept for instances of equal sizes; so are their modules, with what V8 has made of them. */
+const modules = new WeakMap<Coded, Module>();
+/** And their code in a memory that is kept. */
+const linked = new WeakMap<Memory, WeakMap<Coded, Calls>>();
+
+interface Coded {
+  readonly bytes: Uint8Array<ArrayBuffer>;
 }
 
-export function moduleFrom(bytes: Uint8Array<ArrayBuffer>): Module {
-  return new WebAssembly.Module(bytes);
+/** The code of a model in a memory. */
+export function callsOf(model: Coded, memory: Memory): Calls {
+  const known = linked.get(memory) ?? new WeakMap<Coded, Calls>();
+  const calls = known.get(model) ?? link(model, memory);
+  linked.set(memory, known.set(model, calls));
+  return calls;
+}
+
+function link(model: Coded, memory: Memory): Calls {
+  const module = modules.get(model) ?? new WebAssembly.Module(model.bytes);
+  modules.set(model, module);
+  return new WebAssembly.Instance(module, { engine: { memory } }).exports as Calls;
 }
 
 /** @throws {OutOfMemory} where the system gives no memory */

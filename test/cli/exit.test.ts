@@ -169,7 +169,7 @@ describe("exit code 70", () => {
     const spy = vi
       .spyOn(process.stderr, "write")
       .mockImplementation((text) => written.push(String(text)) > 0);
-    const code = await main(["check"], tool);
+    const code = await main(["check", "--workers", "1"], tool);
     spy.mockRestore();
     expect(code).toBe(70);
     expect(written.join("")).toMatch(

@@ -14,9 +14,11 @@ const box = sandbox({
   // A thread that ends in its second job, as one does whose memory runs out.
   "mortal.mjs": `import { parentPort } from "node:worker_threads";
 let jobs = 0;
-parentPort.on("message", () => {
-  if (++jobs === 2) process.exit(7);
-  parentPort.postMessage({ not: "thrown" });
+parentPort.on("message", (tasks) => {
+  for (const _ of tasks) {
+    if (++jobs === 2) process.exit(7);
+    parentPort.postMessage([{ not: "thrown" }]);
+  }
 });`,
 });
 afterAll(box.remove);
