@@ -3,7 +3,7 @@
 // Main invariant: an assistant reads states and writes into slots of its own, nothing else. What it claims lies in one level, and
 // the search takes slots in the order of their states, so that nothing depends on who was faster.
 
-import { callsOf, type Memory, moduleFrom } from "./wasm.ts";
+import { callsOf, type Memory } from "./wasm.ts";
 
 /** What all threads see, as 32-bit words; what different threads write lies in cache lines of its own. */
 export const board = {
@@ -139,7 +139,7 @@ export interface Started {
 
 /** Helps until the thread is ended. */
 export function assist({ bytes, memory, on, slots, leaveOut }: Assistance): never {
-  const { collect, resolve } = callsOf(moduleFrom(bytes), memory);
+  const { collect, resolve } = callsOf({ bytes }, memory);
   const help = (): boolean => {
     const slot = slots.find((each) => !isFull(on, each));
     const claimed = slot && claim(on);
