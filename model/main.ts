@@ -7,6 +7,8 @@ import { createRequire } from "node:module";
 process.setSourceMapsEnabled(true);
 const { guardStreams } = await import("../checker/cli/streams.ts");
 guardStreams();
+const { tuneV8 } = await import("../checker/cli/v8.ts");
+tuneV8();
 
 const require = createRequire(import.meta.url);
 const { version, bugs } = require("slotcheck/package.json") as { version: string; bugs: { url: string } };
