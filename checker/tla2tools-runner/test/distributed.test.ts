@@ -6,7 +6,7 @@ import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { distributed, type DistributedOptions, formatValue } from "../src/index.ts";
-import { describeWithTlc, temporaryFolder, writeModel } from "./support.ts";
+import { describeWithTlc, jvmArgs, temporaryFolder, writeModel } from "./support.ts";
 
 const folder = temporaryFolder();
 let models = 0;
@@ -32,6 +32,7 @@ async function check(configText: string, options: Partial<DistributedOptions> = 
     configText: `SPECIFICATION Spec\n${configText}`,
     heap: "256m",
     deadlock: false,
+    jvmArgs,
     ...options,
     onReady: (server) => {
       port = server.port;

@@ -18,6 +18,9 @@ if (unavailable !== undefined && (process.env["SLOTCHECK_REQUIRE"] ?? "").split(
   throw new Error(`SLOTCHECK_REQUIRE asks for TLC. ${unavailable}`);
 }
 
+/** Starting takes these tests longer than searching: the JVM does without its optimizing compiler. */
+export const jvmArgs: readonly string[] = ["-XX:TieredStopAtLevel=1"];
+
 /** A `describe` that is skipped, and counted so, where TLC cannot be run. */
 export const describeWithTlc = unavailable === undefined ? describe : describe.skip;
 

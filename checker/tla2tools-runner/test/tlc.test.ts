@@ -13,7 +13,7 @@ import {
   type Trace,
   type Verdict,
 } from "../src/index.ts";
-import { describeWithTlc, isAlive, temporaryFolder, writeModel } from "./support.ts";
+import { describeWithTlc, isAlive, jvmArgs, temporaryFolder, writeModel } from "./support.ts";
 
 const folder = temporaryFolder();
 let models = 0;
@@ -21,7 +21,7 @@ let models = 0;
 /** Runs TLC on a fresh module with these lines. */
 function check(body: string, configText: string, options: Partial<TlcOptions> = {}) {
   const module = writeModel(folder, `M${++models}`, body);
-  return tlc({ module, configText, ...options });
+  return tlc({ module, configText, jvmArgs, ...options });
 }
 
 /** The value of x in each state. */
@@ -290,17 +290,17 @@ describeWithTlc("TLC", () => {
 
   test("a simulation finds violations, and without any says how many states it generated", async () => {
     const module = writeModel(folder, "Simulated", counter, plain);
-    const fine = await simulate({ module, traces: 3, depth: 4 });
+    const fine = await simulate({ module, jvmArgs, traces: 3, depth: 4 });
     expect(fine).toMatchObject({ verdict: { kind: "ok" }, counts: { generated: 13 } });
     expect(fine.counts?.distinct).toBeUndefined();
-    const { verdict } = await simulate({ module, configText: `${plain}INVARIANT Small` });
+    const { verdict } = await simulate({ module, jvmArgs, configText: `${plain}INVARIANT Small` });
     expect(verdict.kind === "invariant" && xs(verdict.trace)).toEqual(["0", "1", "2", "3"]);
   });
 
   test("equal runs have equal results, also side by side", async () => {
     const body = `${counter}\nSpec == Init /\\ [][Next]_x /\\ WF_x(Next)\nLive == <>[](x = 3)`;
     const module = writeModel(folder, "Equal", body, "SPECIFICATION Spec\nPROPERTY Live");
-    const results = await Promise.all([1, 2, 3, 4].map(() => tlc({ module })));
+    const results = await Promise.all([1, 2, 3, 4].map(() => tlc({ module, jvmArgs })));
     const comparable = results.map(({ verdict, counts }) => JSON.stringify({ verdict, counts }));
     expect(new Set(comparable).size).toBe(1);
   });
