@@ -17,6 +17,7 @@ export class Domains {
   readonly #constants: Constants;
   readonly #members = new Map<string, readonly Value[]>();
   readonly #membersOf = new Map<Sort, readonly Value[]>();
+  readonly #shapes = new Map<Sort, MapShape>();
 
   constructor(store: Store, constants: Constants) {
     this.#store = store;
@@ -92,7 +93,9 @@ export class Domains {
 
   /** The shape of maps with keys of this sort. */
   mapShape(key: Sort): MapShape {
-    return this.#store.map(this.members(key));
+    const known = this.#shapes.get(key) ?? this.#store.map(this.members(key));
+    this.#shapes.set(key, known);
+    return known;
   }
 
   /** Values of the binders, the last one changing fastest; [[]] if there are none. */

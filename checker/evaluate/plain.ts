@@ -6,12 +6,13 @@ import { type Sort, type SortFields, unreachable } from "../language/node.ts";
 import type { Plain } from "../language/spec.ts";
 import { type Domains, field } from "./domain.ts";
 import { ModelError } from "./error.ts";
-import { fitsIn } from "./fits.ts";
+import { type Fits, fitsIn } from "./fits.ts";
 import { isTuple, type Shape, show, type Store, type Tuple, type Value } from "./value.ts";
 
 export class Plains {
   readonly #store: Store;
   readonly #domains: Domains;
+  readonly #checks = new Map<Sort, Fits>();
 
   constructor(store: Store, domains: Domains) {
     this.#store = store;
@@ -63,7 +64,7 @@ export class Plains {
       case "int":
       case "enum":
       case "ids": {
-        const fits = typeof plain !== "object" && plain !== undefined && fitsIn(sort, this.#domains)(plain);
+        const fits = typeof plain !== "object" && plain !== undefined && this.#fits(sort)(plain);
         if (!fits || (sort.kind === "int" && !Number.isInteger(plain))) throw wrong();
         return plain;
       }
@@ -80,10 +81,10 @@ export class Plains {
       }
       case "map": {
         const shape = this.#domains.mapShape(sort.key);
-        const given = this.#mapEntries(sort.key, shape.keys, plain, at);
-        if (given === undefined || given.size !== shape.keys.length) throw wrong();
-        const items = shape.keys.map((key) =>
-          this.fromPlain(sort.value, given.get(key), `${at}[${textOf(key)}]`),
+        const given = this.#mapValues(sort.key, shape.keys, plain, at);
+        if (given?.length !== shape.keys.length) throw wrong();
+        const items = given.map((value, i) =>
+          this.fromPlain(sort.value, value, `${at}[${textOf(shape.keys[i] as Value)}]`),
         );
         return this.#store.tuple(shape, items);
       }
@@ -97,6 +98,12 @@ export class Plains {
       default:
         return unreachable(sort);
     }
+  }
+
+  #fits(sort: Sort): Fits {
+    const known = this.#checks.get(sort) ?? fitsIn(sort, this.#domains);
+    this.#checks.set(sort, known);
+    return known;
   }
 
   #fieldsToPlain(fields: SortFields, value: Value): Readonly<Record<string, Plain>> {
@@ -119,24 +126,23 @@ export class Plains {
     return this.#store.tuple(shape, items);
   }
 
-  /** What is given for each key: by its text, as pairs, or by its position. */
-  #mapEntries(
+  /** What is given for each key, in their order: by its text, as pairs, or by its position. */
+  #mapValues(
     sort: Sort,
     keys: readonly Value[],
     plain: Plain | undefined,
     at: string,
-  ): ReadonlyMap<Value, Plain> | undefined {
-    if (isObject(plain)) {
-      const byText = new Map(keys.map((key) => [textOf(key), key]));
-      const entries = Object.entries(plain);
-      if (!isScalar(sort) || entries.some(([text]) => !byText.has(text))) return undefined;
-      return new Map(entries.map(([text, value]) => [byText.get(text) as Value, value]));
+  ): readonly (Plain | undefined)[] | undefined {
+    if (isArray(plain)) {
+      const pairs = isScalar(sort) ? undefined : this.#pairs(sort, plain, at);
+      if (!pairs) return plain;
+      return pairs.size === keys.length ? keys.map((key) => pairs.get(key)) : undefined;
     }
-    if (!isArray(plain)) return undefined;
-    return (
-      (isScalar(sort) ? undefined : this.#pairs(sort, plain, at)) ??
-      new Map(plain.map((value, i) => [keys[i] as Value, value]))
-    );
+    if (!isObject(plain) || !isScalar(sort)) return undefined;
+    const texts = keys.map(textOf);
+    const isWhole =
+      Object.keys(plain).length === keys.length && texts.every((text) => Object.hasOwn(plain, text));
+    return isWhole ? texts.map((text) => plain[text]) : undefined;
   }
 
   #pairs(sort: Sort, plain: readonly Plain[], at: string): ReadonlyMap<Value, Plain> | undefined {

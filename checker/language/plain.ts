@@ -31,77 +31,86 @@ export function idName(sort: string, position: number): string {
   return `${lower}${position}`;
 }
 
-/** What is wrong with a part of a value: the way to it, and what to say about what lies there. */
+/** What is wrong with a part of a value: the way to it, and what is said of what lies there: "has .., not ..". */
 interface Misfit {
   readonly way: string;
-  readonly says: (name: string) => string;
+  readonly is: string;
 }
 
 /** Why a plain value is not one of the sort, with the way to the part that is wrong; undefined if it is one. */
 export function misfit(sort: Sort, value: Plain | undefined, constants: Constants): string | undefined {
   const found = misfitIn(sort, value, constants);
-  return found?.says(found.way === "" ? "the value" : found.way);
+  return found && `${found.way === "" ? "the value" : found.way} ${found.is}`;
 }
 
 /** Says nothing, and makes nothing, as long as all is well: there may be hundreds of instances. */
 function misfitIn(sort: Sort, value: Plain | undefined, constants: Constants): Misfit | undefined {
-  const says = (text: (name: string) => string): Misfit => ({ way: "", says: text });
-  const wrong = (more = ""): Misfit =>
-    says((name) => `${name} is ${JSON.stringify(value)}, not ${describe(sort)}${more}`);
   switch (sort.kind) {
     case "bool":
-      return typeof value === "boolean" ? undefined : wrong();
+      return typeof value === "boolean" ? undefined : other(sort, value);
     case "int": {
       const [lo, hi] = [sizeOf(sort.lo, constants), sizeOf(sort.hi, constants)];
       const fits =
         Number.isSafeInteger(value) && (value as number) >= (lo ?? 0) && (value as number) <= (hi ?? 0);
-      return fits ? undefined : wrong(` (${lo}..${hi})`);
+      return fits ? undefined : other(sort, value, ` (${lo}..${hi})`);
     }
     case "enum":
-      return typeof value === "string" && sort.labels.includes(value) ? undefined : wrong();
+      return typeof value === "string" && sort.labels.includes(value) ? undefined : other(sort, value);
     case "ids":
-      return wrong(`; a constant cannot name a member of ${sort.name}, they are interchangeable`);
+      return other(
+        sort,
+        value,
+        `; a constant cannot name a member of ${sort.name}, they are interchangeable`,
+      );
     case "option":
       return value === null ? undefined : misfitIn(sort.elem, value, constants);
     case "record":
-      return isObject(value) ? misfitInFields(sort.fields, value, constants) : wrong();
+      return isObject(value) ? misfitInFields(sort.fields, value, constants) : other(sort, value);
     case "variant": {
-      if (!isObject(value)) return wrong();
+      if (!isObject(value)) return other(sort, value);
       const { tag, ...fields } = value;
       const own = typeof tag === "string" ? sort.cases[tag] : undefined;
-      return own === undefined ? wrong() : misfitInFields(own, fields, constants);
+      return own === undefined ? other(sort, value) : misfitInFields(own, fields, constants);
     }
     case "set":
     case "seq": {
-      if (!isArray(value)) return wrong();
+      if (!isArray(value)) return other(sort, value);
       const max = sort.kind === "seq" ? sizeOf(sort.max, constants) : undefined;
       if (max !== undefined && value.length > max)
-        return says((name) => `${name} has ${value.length} elements, ${max} at most`);
+        return { way: "", is: `has ${value.length} elements, ${max} at most` };
       return misfitInElements(sort.elem, value, constants);
     }
     case "map": {
       if (isArray(value)) {
         const keys = keyCount(sort.key, constants);
         if (keys !== undefined && value.length !== keys)
-          return says((name) => `${name} has ${value.length} values, not one for each of the ${keys} keys`);
+          return { way: "", is: `has ${value.length} values, not one for each of the ${keys} keys` };
         return misfitInElements(sort.value, value, constants);
       }
-      if (!isObject(value)) return wrong();
-      const keys = keysOf(sort.key, constants);
-      const lacks = keys?.find((key) => !(key in value));
-      if (lacks !== undefined) return says((name) => `${name} has no value for the key ${lacks}`);
-      const given = Object.keys(value);
-      const extra = keys && given.find((key) => !keys.includes(key));
-      if (extra !== undefined) return says((name) => `${name} has a value for ${extra}, which is no key`);
-      for (const key of given) {
-        const found = misfitIn(sort.value, value[key], constants);
-        if (found) return under(`[${key}]`, found);
-      }
-      return undefined;
+      if (!isObject(value)) return other(sort, value);
+      return misfitInKeys(sort, value, constants);
     }
     default:
       return unreachable(sort);
   }
+}
+
+function misfitInKeys(
+  { key: keySort, value: elem }: Extract<Sort, { readonly kind: "map" }>,
+  value: Readonly<Record<string, Plain>>,
+  constants: Constants,
+): Misfit | undefined {
+  const keys = keysOf(keySort, constants);
+  const lacks = keys?.find((key) => !(key in value));
+  if (lacks !== undefined) return { way: "", is: `has no value for the key ${lacks}` };
+  const given = Object.keys(value);
+  const extra = keys && given.find((key) => !keys.includes(key));
+  if (extra !== undefined) return { way: "", is: `has a value for ${extra}, which is no key` };
+  for (const key of given) {
+    const found = misfitIn(elem, value[key], constants);
+    if (found) return under(`[${key}]`, found);
+  }
+  return undefined;
 }
 
 function misfitInElements(elem: Sort, value: readonly Plain[], constants: Constants): Misfit | undefined {
@@ -118,8 +127,7 @@ function misfitInFields(
   constants: Constants,
 ): Misfit | undefined {
   const extra = Object.keys(value).find((name) => !(name in fields));
-  if (extra !== undefined)
-    return { way: "", says: (name) => `${name} has a field "${extra}" that does not exist` };
+  if (extra !== undefined) return { way: "", is: `has a field "${extra}" that does not exist` };
   for (const name of Object.keys(fields)) {
     const found = misfitIn(fields[name] as Sort, value[name], constants);
     if (found) return under(`.${name}`, found);
@@ -127,8 +135,12 @@ function misfitInFields(
   return undefined;
 }
 
-function under(step: string, { way, says }: Misfit): Misfit {
-  return { way: `${step}${way}`, says };
+function under(step: string, { way, is }: Misfit): Misfit {
+  return { way: `${step}${way}`, is };
+}
+
+function other(sort: Sort, value: Plain | undefined, more = ""): Misfit {
+  return { way: "", is: `is ${JSON.stringify(value)}, not ${describe(sort)}${more}` };
 }
 
 /** The keys of a map as text; undefined for sorts whose members have no short text. */

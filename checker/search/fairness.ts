@@ -125,6 +125,15 @@ export class Fairness {
 }
 
 export function fairnessOf<State extends object>(machine: Machine<State>, graph: Graph): Fairness {
+  const constraints = known.get(machine.moves) ?? constraintsOf(machine);
+  known.set(machine.moves, constraints);
+  return new Fairness(constraints, graph, machine.moves.length);
+}
+
+/** By the moves, which the machines of equal instances have in common. */
+const known = new WeakMap<Machine["moves"], readonly Constraint[]>();
+
+function constraintsOf<State extends object>(machine: Machine<State>): readonly Constraint[] {
   const groups = machine.spec.fairness.flatMap(({ strength, actions, per }) =>
     machine.bindings(per).map((binding) => {
       const moves = [...machine.moves.keys()].filter((position) => {
@@ -135,6 +144,5 @@ export function fairnessOf<State extends object>(machine: Machine<State>, graph:
       return { strength, moves };
     }),
   );
-  const constraints = groups.map((group, number) => ({ ...group, number }));
-  return new Fairness(constraints, graph, machine.moves.length);
+  return groups.map((group, number) => ({ ...group, number }));
 }

@@ -44,7 +44,7 @@ export function stepProperty<State extends object>(
   property: Of<"step">,
 ): Judge<State> {
   const holds = machine.stepPredicate(property.node);
-  const subject = antecedent(property.node);
+  const subject = subjectOf(property.node);
   const happens = subject ? machine.stepPredicate(subject) : () => true;
   let happened = false;
   let broken: Evidence | undefined;
@@ -68,6 +68,15 @@ export function stepProperty<State extends object>(
       report(property, broken ? "violated" : unopposed(explored.complete, happened), broken, explored),
   };
 }
+
+/** The same node each time, for which code is kept. */
+function subjectOf(node: Node): Node | undefined {
+  const known = subjects.has(node) ? subjects.get(node) : antecedent(node);
+  subjects.set(node, known);
+  return known;
+}
+
+const subjects = new WeakMap<Node, Node | undefined>();
 
 /** What an implication under universal quantifiers talks about: for \A x : p => q, \E x : p. */
 function antecedent(node: Node): Node | undefined {

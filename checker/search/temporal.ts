@@ -18,6 +18,8 @@ import { done, type Work } from "./work.ts";
 
 type Formula = Exclude<Temporal, { readonly op: "each" }>;
 
+const truth: Node = { op: "lit", value: true };
+
 /** The formula for one choice of the names of its `each`. */
 interface Instance<State> {
   readonly binding: readonly string[];
@@ -41,7 +43,7 @@ export function temporal<State extends object>(
   const instances = machine.bindings(over).map((binding): Instance<State> => {
     const marks = (node: Node): Marks<State> =>
       new Marks({ node, over, binding }, machine.predicate(node, over, binding));
-    const from: Node = formula.op === "leadsTo" ? formula.from : { op: "lit", value: true };
+    const from: Node = formula.op === "leadsTo" ? formula.from : truth;
     return {
       binding: Object.values(binding).map(textOf),
       from: marks(from),
