@@ -4,7 +4,7 @@
 // time ends the check with a message, never with a wait.
 
 import { Worker } from "node:worker_threads";
-import type { Spec } from "../language/spec.ts";
+import type { Place, Spec } from "../language/spec.ts";
 import { type Signal, signals } from "../report/outcome.ts";
 import { kinOf, type Progress, ThreadDied } from "../search/search.ts";
 import type { Job, Searched } from "./job.ts";
@@ -143,7 +143,7 @@ export class Crew {
     this.#numbers.set(spec, number);
     const isNew = !known.has(spec);
     known.add(spec);
-    return { number, spec: isNew ? spec : undefined, instance, limits, engine };
+    return { number, spec: isNew ? unplaced(spec) : undefined, instance, limits, engine };
   }
 
   /** More of what the thread has searched last; else what nobody is at, the first that came; else of what there is most. */
@@ -174,4 +174,19 @@ export class Crew {
     const jobs = [...this.#threads.flatMap((thread) => thread.jobs), ...[...this.#waiting.values()].flat()];
     for (const { fail } of jobs) fail(this.#died);
   }
+}
+
+/** The spec without the places where it was written: to find them all takes long, and a thread leaves it to others to name one. */
+function unplaced(spec: Spec): Spec {
+  const bare = <T extends { readonly at: Place }>(own: T): T => ({ ...own, at: { file: "", line: 0 } });
+  return {
+    ...spec,
+    definitions: spec.definitions.map(bare),
+    actions: spec.actions.map((action) => bare({ ...action, updates: action.updates.map(bare) })),
+    properties: spec.properties.map((property) =>
+      bare(
+        property.kind === "refinement" ? { ...property, abstract: unplaced(property.abstract) } : property,
+      ),
+    ),
+  };
 }

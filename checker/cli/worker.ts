@@ -1,7 +1,7 @@
 // A thread that searches cases, one after the other: the other end of crew.ts.
 //
-// Main invariant: what it answers is what a search in the first thread would have found. Where that would have thrown, it
-// says so alone, and the first thread finds out what.
+// Main invariant: what it answers is what a search in the first thread would have found. Where that would have thrown, or names
+// a place in the model, it says so alone, and the first thread finds out what.
 
 import { parentPort, workerData } from "node:worker_threads";
 import type { Spec } from "../language/spec.ts";
@@ -19,7 +19,8 @@ async function search({ number, spec, ...job }: Task): Promise<Answer> {
   if (signalIn(heard)) return { not: "unsearched" };
   const onProgress = (progress: Progress): void => answer({ progress }, true);
   try {
-    return await searchJob({ ...job, spec: specs[number] as Spec }, { interruption, onProgress });
+    const found = await searchJob({ ...job, spec: specs[number] as Spec }, { interruption, onProgress });
+    return found.result.error ? { not: "thrown" } : found;
   } catch {
     return { not: "thrown" };
   }
