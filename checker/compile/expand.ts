@@ -32,6 +32,15 @@ export interface Leaving extends Target {
   readonly stuck: (emitter: Emitter, attend: () => void) => void;
 }
 
+/** What of an action is not looked at before. */
+type Step = Pick<Action, "params" | "guards" | "updates">;
+
+/**
+ * Bytes of code up to which actions are written where they are tried, which saves a call for each step. V8 compiles a function
+ * as a whole: of a large one, optimised code comes late and takes long to make.
+ */
+const mostInPlace = 6_000;
+
 interface Tried extends Action {
   readonly moves: Moves;
   /** The number of its first move. */
@@ -48,22 +57,24 @@ export function emitExpand(builder: ModuleBuilder, { actions }: Spec, leaving: L
 
   const tryMoves = (action: Tried): void => {
     const gate = gateOf(action);
-    const step = emitStep(builder, action, gate.rest, leaving);
+    const step: Step = { ...action, guards: gate.rest };
+    const call = code.length > mostInPlace ? emitStep(builder, step, leaving) : undefined;
     const pass = (values: readonly Local[], out: () => void): void => {
       const scope = scopeOf(world.shaper, action.params, values);
-      for (const guard of gate.levels[values.length] ?? []) {
-        emitter.truth(guard, scope);
-        code.op("i32.eqz");
-        emitter.when(out);
-      }
+      for (const guard of gate.levels[values.length] ?? []) emitUnless(emitter, guard, scope, out);
     };
     eachMove(emitter, action.moves, pass, ({ values, pushNumber, out }) => {
-      for (const value of values) code.get(value);
-      const taken = code.get(words).get(next).call(step).local();
-      code.tee(taken).op("i32.eqz");
-      emitter.when(out);
-      code.get(taken).const(unsure).op("i32.eq");
-      emitter.when(attend);
+      if (call === undefined) {
+        const scope = scopeOf(world.shaper, action.params, values);
+        emitTake(emitter, step, scope, { words, next }, leaving, out);
+      } else {
+        for (const value of values) code.get(value);
+        const taken = code.get(words).get(next).call(call).local();
+        code.tee(taken).op("i32.eqz");
+        emitter.when(out);
+        code.get(taken).const(unsure).op("i32.eq");
+        emitter.when(attend);
+      }
       leaving.successor(emitter, words, next, attend);
       code.get(next);
       pushNumber();
@@ -120,26 +131,32 @@ function emitChoice(emitter: Emitter, { of, among }: Choice<Tried>, tryMoves: (a
   );
 }
 
-/** (.. arguments, words, next words) -> 0, 1 or `unsure`: takes a step if its last guards hold, too. */
-function emitStep(
-  builder: ModuleBuilder,
-  { params, updates }: Action,
-  guards: readonly Node[],
-  { world, layout, after }: Target,
-): number {
+/** (.. arguments, words, next words) -> 0, 1 or `unsure`: takes a step if its guards hold. */
+function emitStep(builder: ModuleBuilder, step: Step, target: Target): number {
+  const { params } = step;
   const { code, index } = builder.function(params.length + 2, true);
-  const emitter = new Emitter(code, world);
+  const emitter = new Emitter(code, target.world);
   const scope = scopeOf(
-    world.shaper,
+    target.world.shaper,
     params,
     params.map((_, i) => code.param(i)),
   );
   const [words, next] = [code.param(params.length), code.param(params.length + 1)];
-  for (const guard of guards) {
-    emitter.truth(guard, scope);
-    code.op("i32.eqz");
-    emitter.when(() => code.const(0).op("return"));
-  }
+  emitTake(emitter, step, scope, { words, next }, target, () => code.const(0).op("return"));
+  code.const(1);
+  return index;
+}
+
+/** Takes a step, unless one of its guards does not hold. */
+function emitTake(
+  emitter: Emitter,
+  { guards, updates }: Step,
+  scope: Scope,
+  { words, next }: { readonly words: Local; readonly next: Local },
+  { layout, after }: Target,
+  out: () => void,
+): void {
+  for (const guard of guards) emitUnless(emitter, guard, scope, out);
   // Everything is evaluated before the first of the next state's words is written.
   const stores = updates.map(({ variable, value }) => {
     const placed = layout.variables.find(({ name }) => name === variable);
@@ -152,6 +169,11 @@ function emitStep(
   });
   emitter.copy(words, { base: next, offset: 0 }, layout.words);
   for (const store of stores) store();
-  code.const(1);
-  return index;
+}
+
+/** Does something if a formula does not hold. */
+function emitUnless(emitter: Emitter, formula: Node, scope: Scope, otherwise: () => void): void {
+  emitter.truth(formula, scope);
+  emitter.code.op("i32.eqz");
+  emitter.when(otherwise);
 }
