@@ -32,6 +32,7 @@ export function signalIn(heard: Int32Array): Signal | undefined {
 const resourceLimits = { maxYoungGenerationSizeMb: 128 };
 
 interface Waiting extends Job {
+  readonly number: number;
   /** Jobs of one kin share compiled code, and so, as far as possible, a thread. */
   readonly kin: string;
   readonly onProgress: (progress: Progress) => void;
@@ -57,6 +58,8 @@ export class Crew {
   readonly #threads: Thread[] = [];
   readonly #waiting = new Map<string, Waiting[]>();
   readonly #numbers = new Map<Spec, number>();
+  /** The kin of what was claimed last. */
+  #claimed: string | undefined;
   #died: ThreadDied | undefined;
 
   readonly #program: URL;
@@ -65,11 +68,6 @@ export class Crew {
   constructor(size: number, program = new URL("./worker.js", import.meta.url)) {
     this.#program = program;
     for (let i = 0; i < size; i += 1) this.#hire();
-  }
-
-  /** One thread more, if there is work for it. */
-  add(): void {
-    if (this.#waiting.size > 0 && !this.#died) this.#hire();
   }
 
   #hire(): void {
@@ -84,17 +82,28 @@ export class Crew {
   }
 
   /**
-   * Searches as soon as a thread is free. "thrown" if the search throws: a search in this thread says what.
+   * Searches as soon as a thread is free, or never if somebody has claimed the number. "thrown" if the search throws: a search in this thread says what.
    * @throws {ThreadDied}
    */
-  search(job: Job, onProgress: (progress: Progress) => void): Promise<Searched | "thrown" | "unsearched"> {
+  search(
+    job: Job,
+    number: number,
+    onProgress: (progress: Progress) => void,
+  ): Promise<Searched | "thrown" | "unsearched"> {
     return new Promise((done, fail) => {
       if (this.#died) return fail(this.#died);
       const kin = kinOf(job.spec, job.instance);
-      const waiting = { ...job, kin, onProgress, done, fail };
+      const waiting = { ...job, number, kin, onProgress, done, fail };
       this.#waiting.set(kin, [...(this.#waiting.get(kin) ?? []), waiting]);
       this.#employ();
     });
+  }
+
+  /** The number of a job that no thread has begun, and none will. */
+  claim(): number | undefined {
+    const job = this.#died ? undefined : this.#next({ kin: this.#claimed });
+    this.#claimed = job?.kin;
+    return job?.number;
   }
 
   /** Ends all searches as soon as they pause, and begins no other. */
@@ -147,8 +156,8 @@ export class Crew {
   }
 
   /** More of what the thread has searched last; else what nobody is at, the first that came; else of what there is most. */
-  #next({ kin }: Thread): Waiting | undefined {
-    const busy = new Set(this.#threads.map((thread) => thread.kin));
+  #next({ kin }: Pick<Thread, "kin">): Waiting | undefined {
+    const busy = new Set([this.#claimed, ...this.#threads.map((thread) => thread.kin)]);
     const all = [...this.#waiting];
     const [key, jobs] =
       all.find(([own]) => own === kin) ??

@@ -12,7 +12,7 @@ export interface Help {
   readonly workers: number;
   /** What the others run, if not what they always do. */
   readonly program?: URL;
-  /** Those that are there already: they do it all, from the beginning. */
+  /** Those others, if they are there already: they help from the beginning. */
   readonly crew?: Crew | undefined;
   /** Searches a job in this thread. */
   readonly here: (job: number) => Promise<Searched>;
@@ -42,12 +42,11 @@ export async function* sideBySide(jobs: readonly Job[], help: Help): AsyncGenera
   const death = promised<{ readonly died: unknown }>();
   const searchHere = async (): Promise<void> => {
     for (;;) {
-      const job = help.isWanted() ? open.shift() : undefined;
+      const job = help.isWanted() ? (open.shift() ?? crew?.claim()) : undefined;
       if (job === undefined) break;
       answers[job]?.give(await help.here(job).catch((thrown: unknown): Thrown => ({ thrown })));
     }
-    if (crew) crew.add();
-    else for (const job of open.splice(0)) answers[job]?.give(undefined);
+    if (!crew) for (const job of open.splice(0)) answers[job]?.give(undefined);
   };
   const shareOut = (): void => {
     const rest = open.splice(0);
@@ -58,7 +57,7 @@ export async function* sideBySide(jobs: readonly Job[], help: Help): AsyncGenera
     help.onSignal((signal) => own.interrupt(signal));
     for (const job of rest) {
       own
-        .search(jobs[job] as Job, (progress) => help.crewTells(job, progress))
+        .search(jobs[job] as Job, job, (progress) => help.crewTells(job, progress))
         .then(
           (found) =>
             answers[job]?.give(
@@ -70,7 +69,7 @@ export async function* sideBySide(jobs: readonly Job[], help: Help): AsyncGenera
   };
   const timer = help.crew ? undefined : setTimeout(shareOut, alone);
   if (help.crew) shareOut();
-  else void searchHere();
+  void searchHere();
   try {
     for (const [job, first] of firsts.entries()) {
       const answer = await Promise.race([answers[first]?.promise, death.promise]);

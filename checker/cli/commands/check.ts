@@ -174,7 +174,7 @@ async function crewFor(
 ): Promise<Crew | undefined> {
   if (words.length > 0 || workers < 2 || (checkpoint ?? resume) !== undefined) return undefined;
   const { Crew } = await import("../crew.ts");
-  return new Crew(workers);
+  return new Crew(workers - 1);
 }
 
 function reportersOf({ reporter: named = [], json, jsonLines, format }: Flags): readonly Reporting[] {
