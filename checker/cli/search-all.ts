@@ -28,7 +28,7 @@ export interface SearchOptions {
   readonly checkpoints?: Checkpoints | undefined;
   /** Threads that search; one, unless told. */
   readonly workers?: number;
-  /** As many, if they are there already. */
+  /** The others of them, if they are there already. */
   readonly crew?: Crew | undefined;
 }
 
