@@ -82,7 +82,8 @@ export class Crew {
   }
 
   /**
-   * Searches as soon as a thread is free, or never if somebody has claimed the number. "thrown" if the search throws: a search in this thread says what.
+   * Searches as soon as a thread is free, or never if somebody has claimed the number. "thrown" if the search throws, or meets
+   * an error of the model: a search in this thread says what.
    * @throws {ThreadDied}
    */
   search(
@@ -94,7 +95,9 @@ export class Crew {
       if (this.#died) return fail(this.#died);
       const kin = kinOf(job.spec, job.instance);
       const waiting = { ...job, number, kin, onProgress, done, fail };
-      this.#waiting.set(kin, [...(this.#waiting.get(kin) ?? []), waiting]);
+      const same = this.#waiting.get(kin) ?? [];
+      same.push(waiting);
+      this.#waiting.set(kin, same);
       this.#employ();
     });
   }

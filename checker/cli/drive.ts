@@ -66,7 +66,7 @@ export async function drive<Found>(searching: Searching<Found>, wishes: Wishes):
 }
 
 /** Milliseconds for which signals may wait. */
-const turnEvery = 10;
+const turnEvery = 50;
 /** When signals were let in last. Many searches are shorter than that. */
 let turned = -Infinity;
 

@@ -17,7 +17,7 @@ const interruption = { signal: () => signalIn(heard), end: () => undefined };
 async function search({ number, spec, ...job }: Task): Promise<Answer> {
   if (spec) specs[number] = spec;
   if (signalIn(heard)) return { not: "unsearched" };
-  const onProgress = (progress: Progress): void => answer({ progress }, true);
+  const onProgress = (progress: Progress): void => answer({ progress }, false);
   try {
     const found = await searchJob({ ...job, spec: specs[number] as Spec }, { interruption, onProgress });
     return found.result.error ? { not: "thrown" } : found;
@@ -26,8 +26,8 @@ async function search({ number, spec, ...job }: Task): Promise<Answer> {
   }
 }
 
-/** Milliseconds for which an answer may wait for the next one. */
-const patience = 20;
+/** Milliseconds for which an answer may wait for the next one, or for the next that is told of a long search. */
+const patience = 50;
 let [answers, told]: [Answer[], number] = [[], 0];
 
 function answer(one: Answer, isUrgent: boolean): void {
