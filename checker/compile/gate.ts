@@ -59,23 +59,25 @@ export function choicesOf<A extends Pick<Action, "guards">>(
   actions: readonly A[],
   isChoice: (of: Node) => boolean,
 ): readonly (A | Choice<A>)[] {
+  const asked = actions.map(({ guards }) => {
+    const own = askedOf(guards[0]);
+    return own && isChoice(own.of) ? { ...own, key: JSON.stringify(own.of) } : undefined;
+  });
   const all: (A | Choice<A>)[] = [];
-  for (let first = 0; first < actions.length;) {
-    const asked = actions.slice(first).map(({ guards }) => askedOf(guards[0]));
-    const of = asked[0]?.of;
-    const key = JSON.stringify(of);
-    const other = asked.findIndex((each) => each === undefined || JSON.stringify(each.of) !== key);
-    const group = actions.slice(first, other < 0 ? undefined : first + Math.max(1, other));
-    if (of && group.length > 1 && isChoice(of))
+  for (let first = 0, end = 0; first < actions.length; first = end) {
+    const own = asked[first];
+    end = first + 1;
+    if (own) while (asked[end]?.key === own.key) end += 1;
+    const group = actions.slice(first, end);
+    if (!own || group.length === 1) all.push(...group);
+    else
       all.push({
-        of,
+        of: own.of,
         among: group.map((action, i) => ({
-          label: asked[i]?.label ?? "",
+          label: asked[first + i]?.label ?? "",
           action: { ...action, guards: action.guards.slice(1) },
         })),
       });
-    else all.push(...group);
-    first += group.length;
   }
   return all;
 }

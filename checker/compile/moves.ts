@@ -70,11 +70,11 @@ export function eachMove(
   after([], undefined);
 }
 
-/** The scope of an action whose arguments are in locals. */
+/** The scope of an action whose arguments are in locals, the first ones or all. */
 export function scopeOf(shaper: Shaper, params: readonly Binder[], values: readonly Local[]): Scope {
-  const bound = (param: Binder, i: number): Bound => ({
-    shape: shaper.sort(param),
-    local: values[i] as Local,
+  const known = values.map((local, i): readonly [string, Bound] => {
+    const param = params[i] as Binder;
+    return [param.name, { shape: shaper.sort(param), local }];
   });
-  return new Scope(new Map(params.map((param, i) => [param.name, bound(param, i)])));
+  return new Scope(new Map(known));
 }
