@@ -53,6 +53,13 @@ export class Emitter extends Mover {
     this.value(node, bool, scope);
   }
 
+  /** Does something if a formula does not hold. */
+  unless(formula: Node, scope: Scope, otherwise: () => void): void {
+    this.truth(formula, scope);
+    this.code.op("i32.eqz");
+    this.when(otherwise);
+  }
+
   /** Pushes the value as one of the shape that is wanted. */
   value(node: Node, want: Shape, scope: Scope): void {
     if (this.code.length > mostCode) throw new Unsupported("a formula of more than 300 kB");

@@ -61,7 +61,7 @@ export function emitExpand(builder: ModuleBuilder, { actions }: Spec, leaving: L
     const call = code.length > mostInPlace ? emitStep(builder, step, leaving) : undefined;
     const pass = (values: readonly Local[], out: () => void): void => {
       const scope = scopeOf(world.shaper, action.params, values);
-      for (const guard of gate.levels[values.length] ?? []) emitUnless(emitter, guard, scope, out);
+      for (const guard of gate.levels[values.length] ?? []) emitter.unless(guard, scope, out);
     };
     eachMove(emitter, action.moves, pass, ({ values, pushNumber, out }) => {
       if (call === undefined) {
@@ -156,7 +156,7 @@ function emitTake(
   { layout, after }: Target,
   out: () => void,
 ): void {
-  for (const guard of guards) emitUnless(emitter, guard, scope, out);
+  for (const guard of guards) emitter.unless(guard, scope, out);
   // Everything is evaluated before the first of the next state's words is written.
   const stores = updates.map(({ variable, value }) => {
     const placed = layout.variables.find(({ name }) => name === variable);
@@ -169,11 +169,4 @@ function emitTake(
   });
   emitter.copy(words, { base: next, offset: 0 }, layout.words);
   for (const store of stores) store();
-}
-
-/** Does something if a formula does not hold. */
-function emitUnless(emitter: Emitter, formula: Node, scope: Scope, otherwise: () => void): void {
-  emitter.truth(formula, scope);
-  emitter.code.op("i32.eqz");
-  emitter.when(otherwise);
 }

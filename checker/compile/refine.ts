@@ -105,11 +105,7 @@ function emitStep(
     params,
     params.map((_, i) => code.param(i)),
   );
-  for (const guard of guards) {
-    emitter.truth(guard, scope);
-    code.op("i32.eqz");
-    emitter.when(() => code.const(0).op("return"));
-  }
+  for (const guard of guards) emitter.unless(guard, scope, () => code.const(0).op("return"));
   code.const(before);
   emitter.copy(emitter.keep(), at(stepped), layout.lanes);
   for (const { variable, value } of updates) {

@@ -29,6 +29,7 @@ const load = 0.75;
 
 /** The memory of the last search, if nobody uses it. */
 let spare: Memory | undefined;
+
 export class CompiledModel {
   readonly #model: Model;
   /** Those of other threads that share the memory. */
