@@ -52,8 +52,8 @@ export const mmioBugs: readonly Bug<MmioSetting>[] = [
     title: "KVM: x86/mmu: Retry page faults that hit an invalid memslot (2021)",
     missing: "the retry of a fault on an INVALID slot, which was MMIO instead",
     property: "P11o",
-    broken: without(remove, { presentStays: false, invalid: "mmio" }),
-    fixed: without(remove, { presentStays: false }),
+    broken: ofTwo(without(remove, { presentStays: false, invalid: "mmio" })),
+    fixed: ofTwo(without(remove, { presentStays: false })),
   },
   {
     id: "M-no-generation",
@@ -70,8 +70,8 @@ export const mmioBugs: readonly Bug<MmioSetting>[] = [
     title: "a prediction of this model that nobody has confirmed: CREATE under a fault that found no slot",
     missing: "the second look at the generation, for a fault that found no slot",
     property: "P11o",
-    broken: without(create, { presentStays: false }),
-    fixed: without(create, { presentStays: false, rechecked: true }),
+    broken: ofTwo(without(create, { presentStays: false })),
+    fixed: ofTwo(without(create, { presentStays: false, rechecked: true })),
   },
 ];
 
@@ -83,6 +83,11 @@ function after(slots: readonly Slot[], update: (kvm: Kvm) => void): MmioSetting 
 
 function without(setting: MmioSetting, rules: Partial<MmioRuleSet>): MmioSetting {
   return { ...setting, rules: { ...setting.rules, ...rules } };
+}
+
+/** One vCPU takes memory for MMIO while another one uses the memory. */
+function ofTwo(setting: MmioSetting): MmioSetting {
+  return { ...setting, vcpus: 2 };
 }
 
 /** Every line of a kind before the nearest one of another kind that it comes after. */

@@ -232,7 +232,7 @@ Faults map two pages by one huge SPTE where the memslot set lets them.`,
   ...casesOf(
     (plan, pages) => (hugePages(plan, pages)[0] ?? []).slice(0, 2),
     "no slot has two pages that could be mapped by one huge SPTE before",
-    (plan, pages) => ({ huge: hugePages(plan, pages) }),
+    (plan, pages) => ({ huge: hugePages(plan, pages), vcpus: 1 }),
     [notIn(["punch", "shrink", "split"], "a huge page loses its middle or its end, or is cut in two")],
   ),
   bugs: hugeBugs,
@@ -245,7 +245,7 @@ const readonlySlice = sliceOf({
 A page of RAM becomes read-only, of the same memory or of other.`,
   properties: { P12 },
   others: kvmSteps,
-  ...casesOf(madeReadonly, "no page becomes read-only"),
+  ...casesOf(madeReadonly, "no page becomes read-only", () => ({ vcpus: 1 })),
   bugs: readonlyBugs,
 });
 

@@ -1,7 +1,6 @@
 // What the slice of address spaces must say of the designs, by name.
 
 import { describe, expect, it } from "vitest";
-import { withInstances } from "../../checker/index.ts";
 import { engine, search } from "../../checker/search/search.ts";
 import { hunt } from "../../model/command/bugs-report.ts";
 import { spacesPairs } from "../../model/registry.ts";
@@ -69,16 +68,6 @@ describe("two address spaces", () => {
       "single-hva": 12,
       "ones-pages": 12,
     });
-  });
-
-  it("look the same to two vCPUs", () => {
-    const verdicts = (of: ReturnType<typeof search>) => of.properties.map(({ verdict }) => verdict);
-    const differing = [...results].filter(([instance, one]) => {
-      const constants = addressSpaces.instances[instance] ?? {};
-      const two = withInstances(addressSpaces, { [instance]: { ...constants, Vcpu: 2 } });
-      return verdicts(search(engine(two, instance))).join(" ") !== verdicts(one).join(" ");
-    });
-    expect(differing.map(([instance]) => instance)).toEqual([]);
   });
 
   it("are seen half changed if a VMM stops its vCPUs for each of them", () => {

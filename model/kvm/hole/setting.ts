@@ -37,7 +37,7 @@ export function holeSettingOf(
     ones: [...new Set(seen.sets.flatMap((slots) => hvasOf(slots, before.pages)))].filter(
       (hva) => hva >= guests,
     ),
-    vcpus: 2,
+    vcpus: 1,
   };
 }
 

@@ -12,10 +12,11 @@ export interface ManualSetting extends Omit<DirtySetting, "plan" | "logged"> {
   readonly plan: Plan<PlainOf<typeof ManualOp>>;
 }
 
+/** As in DirtyLog, but for the second vCPU, which changes no verdict here. */
 export function manualSettingOf(...of: Parameters<typeof dirtySettingOf>): ManualSetting {
   const setting = dirtySettingOf(...of);
   const { lines, sets } = setting.plan;
-  return { ...setting, plan: { sets, lines: lines.flatMap((line) => withManual(line)) } };
+  return { ...setting, plan: { sets, lines: lines.flatMap((line) => withManual(line)) }, vcpus: 1 };
 }
 
 /** GET only reads; whoever deletes the slot has no reason to clear its log. */

@@ -28,7 +28,7 @@ export function mmioSettingOf(plan: Plan, pages: number, rules: Partial<MmioRule
     plan: seenBy(plan, ["publish", "grace", "wrap", "generation", "zap", "done"]),
     pages,
     rules: { ...careful, ...rules },
-    vcpus: 2,
+    vcpus: 1,
   };
 }
 

@@ -45,7 +45,7 @@ export function ringSettingOf(
     pages: before.pages,
     watched: pagesOf(before).filter((page) => remaining.has(page)),
     stopped,
-    vcpus: 2,
+    vcpus: 1,
   };
 }
 

@@ -56,7 +56,7 @@ export function viewSettingOf(
       .flatMap(gfnsOf)
       .filter((gfn) => views[0]?.[gfn] !== null && views[0]?.[gfn] === views[1]?.[gfn]),
     rules,
-    vcpus: 2,
+    vcpus: 1,
   };
 }
 
