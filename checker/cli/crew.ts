@@ -3,16 +3,29 @@
 // Main invariant: which thread searches a case, and when, changes nothing of what is found. A thread that ends before its
 // time ends the check with a message, never with a wait.
 
+import { serialize } from "node:v8";
 import { Worker } from "node:worker_threads";
 import type { Place, Spec } from "../language/spec.ts";
 import { type Signal, signals } from "../report/outcome.ts";
 import { kinOf, type Progress, ThreadDied } from "../search/search.ts";
 import type { Job, Searched } from "./job.ts";
 
-/** A job as a thread is told: a spec comes with the first of its jobs alone. */
+/** A job as threads are told, by its number. */
 export interface Task extends Omit<Job, "spec"> {
-  readonly number: number;
-  readonly spec: Spec | undefined;
+  readonly job: number;
+  /** Its spec's number. */
+  readonly spec: number;
+}
+
+/** What a thread is told: everything that there is to do, of which it takes what nobody else has taken. */
+export interface Round {
+  /** By a job's number, whose it is: 0 for nobody's, else a thread's mark. */
+  readonly claims: Int32Array<SharedArrayBuffer>;
+  readonly mark: number;
+  /** Each as `serialize` writes it: whoever needs none of its jobs need not read it. */
+  readonly specs: readonly Uint8Array<SharedArrayBuffer>[];
+  /** In the order in which this thread looks at them. */
+  readonly tasks: readonly Task[];
 }
 
 /** What all threads see from the beginning. */
@@ -21,171 +34,170 @@ export interface Shared {
   readonly heard: Int32Array<SharedArrayBuffer>;
 }
 
-export type Answer = { readonly progress: Progress } | Searched | { readonly not: "thrown" | "unsearched" };
+/** "thrown" if the search throws, or meets an error of the model: a search in the first thread says what. */
+export type Found = Searched | "thrown" | "unsearched";
+
+export interface Answer {
+  readonly job: number;
+  readonly said: { readonly progress: Progress } | { readonly found: Found };
+}
+
+/** Whoever waits for the answers. */
+export interface Listener {
+  readonly onProgress: (job: number, progress: Progress) => void;
+  readonly onFound: (job: number, found: Found) => void;
+  readonly onDeath: (died: ThreadDied) => void;
+}
 
 /** The signal that was heard, if one was. */
 export function signalIn(heard: Int32Array): Signal | undefined {
   return signals[Atomics.load(heard, 0) - 1];
 }
 
+/** Takes a job, unless somebody has. */
+export function claim({ claims, mark }: Pick<Round, "claims" | "mark">, job: number): boolean {
+  return Atomics.compareExchange(claims, job, 0, mark) === 0;
+}
+
 /** Room for what is young: short searches leave much behind, and little of it lasts. */
 const resourceLimits = { maxYoungGenerationSizeMb: 128 };
 
-interface Waiting extends Job {
-  readonly number: number;
-  /** Jobs of one kin share compiled code, and so, as far as possible, a thread. */
-  readonly kin: string;
-  readonly onProgress: (progress: Progress) => void;
-  readonly done: (found: Searched | "thrown" | "unsearched") => void;
-  readonly fail: (error: Error) => void;
-}
-
-interface Thread {
-  readonly worker: Worker;
-  readonly known: Set<Spec>;
-  /** What it was told and has not answered, the one at work first. */
-  readonly jobs: Waiting[];
-  kin: string | undefined;
-}
-
-/** Jobs that a thread is told at once: each message wakes somebody, which takes as long as a short search. */
-const mostAtOnce = 16;
-/** So many times that, for each thread, wait then. Where there are fewer, one might wait behind a long one. */
-const plenty = 8;
-
 export class Crew {
   readonly #heard = new Int32Array(new SharedArrayBuffer(4));
-  readonly #threads: Thread[] = [];
-  readonly #waiting = new Map<string, Waiting[]>();
-  readonly #numbers = new Map<Spec, number>();
-  /** The kin of what was claimed last. */
-  #claimed: string | undefined;
+  readonly #workers: readonly Worker[];
+  #jobs: ReadonlyMap<number, Job> = new Map();
+  /** What this thread takes next, if nobody else has. */
+  #own: Pick<Round, "claims" | "mark" | "tasks"> = {
+    claims: new Int32Array(new SharedArrayBuffer(0)),
+    mark: markOf(0),
+    tasks: [],
+  };
+  #next = 0;
+  readonly #answered = new Set<number>();
+  #listener: Listener | undefined;
   #died: ThreadDied | undefined;
-
-  readonly #program: URL;
 
   /** @param program what a thread runs */
   constructor(size: number, program = new URL("./worker.js", import.meta.url)) {
-    this.#program = program;
-    for (let i = 0; i < size; i += 1) this.#hire();
-  }
-
-  #hire(): void {
-    const shared: Shared = { heard: this.#heard };
-    const worker = new Worker(this.#program, { workerData: shared, resourceLimits });
-    const thread: Thread = { worker, known: new Set(), jobs: [], kin: undefined };
-    worker.on("message", (answers: readonly Answer[]) => this.#hear(thread, answers));
-    worker.on("error", (error) => this.#lose(thread, error.message));
-    worker.on("exit", (code) => this.#lose(thread, `it ended with code ${code}`));
-    this.#threads.push(thread);
-    this.#employ();
-  }
-
-  /**
-   * Searches as soon as a thread is free, or never if somebody has claimed the number. "thrown" if the search throws, or meets
-   * an error of the model: a search in this thread says what.
-   * @throws {ThreadDied}
-   */
-  search(
-    job: Job,
-    number: number,
-    onProgress: (progress: Progress) => void,
-  ): Promise<Searched | "thrown" | "unsearched"> {
-    return new Promise((done, fail) => {
-      if (this.#died) return fail(this.#died);
-      const kin = kinOf(job.spec, job.instance);
-      const waiting = { ...job, number, kin, onProgress, done, fail };
-      const same = this.#waiting.get(kin) ?? [];
-      same.push(waiting);
-      this.#waiting.set(kin, same);
-      this.#employ();
+    const workerData: Shared = { heard: this.#heard };
+    this.#workers = Array.from({ length: size }, (_, i) => {
+      const worker = new Worker(program, { workerData, resourceLimits });
+      worker.on("message", (answers: readonly Answer[]) => this.#hear(answers));
+      worker.on("error", (error) => this.#lose(i, error.message));
+      worker.on("exit", (code) => this.#lose(i, `it ended with code ${code}`));
+      return worker;
     });
+  }
+
+  /** Lets threads search jobs, and this one claim them. Once, and with numbers from 0 on. */
+  share(jobs: ReadonlyMap<number, Job>, listener: Listener): void {
+    this.#jobs = jobs;
+    this.#listener = listener;
+    if (this.#died) return listener.onDeath(this.#died);
+    const claims = new Int32Array(new SharedArrayBuffer(4 * (Math.max(-1, ...jobs.keys()) + 1)));
+    const all = byKin(jobs);
+    const specs = [...new Set(all.map(([, { spec }]) => spec))];
+    const numbers = new Map(specs.map((spec, number) => [spec, number]));
+    const tasks = all.map(([job, { spec, ...rest }]): Task => ({
+      ...rest,
+      job,
+      spec: numbers.get(spec) as number,
+    }));
+    const written = specs.map((spec) => sharedBytes(serialize(unplaced(spec))));
+    const threads = this.#workers.length + 1;
+    this.#workers.forEach((worker, i) => {
+      const own = orderFor(tasks, i + 1, threads);
+      const round: Round = { claims, mark: markOf(i + 1), specs: written, tasks: own };
+      worker.postMessage(round);
+    });
+    this.#own = { claims, mark: markOf(0), tasks: orderFor(tasks, 0, threads) };
   }
 
   /** The number of a job that no thread has begun, and none will. */
   claim(): number | undefined {
-    const job = this.#died ? undefined : this.#next({ kin: this.#claimed });
-    this.#claimed = job?.kin;
-    return job?.number;
+    if (this.#died) return undefined;
+    for (; this.#next < this.#own.tasks.length; this.#next += 1) {
+      const { job } = this.#own.tasks[this.#next] as Task;
+      if (!claim(this.#own, job)) continue;
+      this.#answered.add(job);
+      return job;
+    }
+    return undefined;
   }
 
   /** Ends all searches as soon as they pause, and begins no other. */
   interrupt(signal: Signal): void {
     Atomics.store(this.#heard, 0, signals.indexOf(signal) + 1);
-    for (const { done } of [...this.#waiting.values()].flat()) done("unsearched");
-    this.#waiting.clear();
+    for (let job = this.claim(); job !== undefined; job = this.claim())
+      this.#listener?.onFound(job, "unsearched");
   }
 
   async end(): Promise<void> {
-    this.#waiting.clear();
+    this.#listener = undefined;
     await Promise.all(
-      this.#threads.map(({ worker }) => {
+      this.#workers.map((worker) => {
         worker.removeAllListeners();
         return worker.terminate();
       }),
     );
   }
 
-  /** Tells each thread what it is to do before it has nothing left. */
-  #employ(): void {
-    for (const thread of this.#threads) {
-      const atOnce = Math.min(mostAtOnce, Math.floor(this.#open() / (plenty * this.#threads.length)));
-      if (thread.jobs.length === 0 || thread.jobs.length < atOnce) this.#give(thread, Math.max(1, atOnce));
+  #hear(answers: readonly Answer[]): void {
+    for (const { job, said } of answers) {
+      if ("progress" in said) {
+        this.#listener?.onProgress(job, said.progress);
+        continue;
+      }
+      this.#answered.add(job);
+      this.#listener?.onFound(job, said.found);
     }
-  }
-
-  #open(): number {
-    return [...this.#waiting.values()].reduce((total, { length }) => total + length, 0);
-  }
-
-  #give(thread: Thread, atOnce: number): void {
-    const tasks: Task[] = [];
-    while (tasks.length < atOnce && !this.#died) {
-      const job = this.#next(thread);
-      if (!job) break;
-      thread.jobs.push(job);
-      thread.kin = job.kin;
-      tasks.push(this.#task(thread, job));
-    }
-    if (tasks.length > 0) thread.worker.postMessage(tasks);
-  }
-
-  #task({ known }: Thread, { spec, instance, limits, engine }: Waiting): Task {
-    const number = this.#numbers.get(spec) ?? this.#numbers.size;
-    this.#numbers.set(spec, number);
-    const isNew = !known.has(spec);
-    known.add(spec);
-    return { number, spec: isNew ? unplaced(spec) : undefined, instance, limits, engine };
-  }
-
-  /** More of what the thread has searched last; else what nobody is at, the first that came; else of what there is most. */
-  #next({ kin }: Pick<Thread, "kin">): Waiting | undefined {
-    const busy = new Set([this.#claimed, ...this.#threads.map((thread) => thread.kin)]);
-    const all = [...this.#waiting];
-    const [key, jobs] =
-      all.find(([own]) => own === kin) ??
-      all.find(([own]) => !busy.has(own)) ??
-      all.reduce((most, each) => (each[1].length > most[1].length ? each : most), ["", []]);
-    const job = jobs.shift();
-    if (jobs.length === 0) this.#waiting.delete(key);
-    return job;
-  }
-
-  #hear({ jobs }: Thread, answers: readonly Answer[]): void {
-    for (const answer of answers) {
-      if ("progress" in answer) jobs[0]?.onProgress(answer.progress);
-      else jobs.shift()?.done("not" in answer ? answer.not : answer);
-    }
-    this.#employ();
   }
 
   /** All that waits for a thread waits in vain. */
-  #lose({ jobs: [job] }: Thread, why: string): void {
+  #lose(worker: number, why: string): void {
+    const { claims } = this.#own;
+    const job = [...this.#jobs].find(
+      ([number]) => claims[number] === markOf(worker + 1) && !this.#answered.has(number),
+    )?.[1];
     const during = job ? `while it searched ${job.spec.name} ${job.instance}` : "before its first search";
     this.#died ??= new ThreadDied(`a thread died ${during}: ${why}`);
-    const jobs = [...this.#threads.flatMap((thread) => thread.jobs), ...[...this.#waiting.values()].flat()];
-    for (const { fail } of jobs) fail(this.#died);
+    this.#listener?.onDeath(this.#died);
   }
+}
+
+function markOf(thread: number): number {
+  return thread + 1;
+}
+
+/** Jobs of one kin, which share compiled code, one after the other. */
+function byKin(jobs: ReadonlyMap<number, Job>): readonly (readonly [number, Job])[] {
+  const kins = new Map<string, (readonly [number, Job])[]>();
+  for (const numbered of jobs) {
+    const { spec, instance } = numbered[1];
+    const kin = kinOf(spec, instance);
+    const own = kins.get(kin) ?? [];
+    kins.set(kin, own);
+    own.push(numbered);
+  }
+  return [...kins.values()].flat();
+}
+
+/**
+ * All of them as one of so many threads looks at them. Two threads begin at the two ends of a part, so that they meet once, when it is
+ * done: until then each has kins of its own, and compiles no other.
+ */
+function orderFor<Each>(all: readonly Each[], thread: number, threads: number): readonly Each[] {
+  const parts = Math.ceil(threads / 2);
+  const part = Math.floor(thread / 2);
+  const at = (of: number): number => Math.round((all.length * of) / parts);
+  if (thread % 2 === 0) return [...all.slice(at(part)), ...all.slice(0, at(part))];
+  return [...all.slice(at(part + 1)), ...all.slice(0, at(part + 1))].reverse();
+}
+
+function sharedBytes(bytes: Uint8Array): Uint8Array<SharedArrayBuffer> {
+  const shared = new Uint8Array(new SharedArrayBuffer(bytes.length));
+  shared.set(bytes);
+  return shared;
 }
 
 /** The spec without the places where it was written: to find them all takes long, and a thread leaves it to others to name one. */

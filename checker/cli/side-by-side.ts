@@ -55,17 +55,14 @@ export async function* sideBySide(jobs: readonly Job[], help: Help): AsyncGenera
     const own = help.crew ?? new Crew(size - 1, help.program);
     crew = own;
     help.onSignal((signal) => own.interrupt(signal));
-    for (const job of rest) {
-      own
-        .search(jobs[job] as Job, job, (progress) => help.crewTells(job, progress))
-        .then(
-          (found) =>
-            answers[job]?.give(
-              found === "thrown" ? { thrown: undefined } : found === "unsearched" ? undefined : found,
-            ),
-          (died: unknown) => death.give({ died }),
-        );
-    }
+    own.share(new Map(rest.map((job) => [job, jobs[job] as Job])), {
+      onProgress: help.crewTells,
+      onFound: (job, found) =>
+        answers[job]?.give(
+          found === "thrown" ? { thrown: undefined } : found === "unsearched" ? undefined : found,
+        ),
+      onDeath: (died) => death.give({ died }),
+    });
   };
   const timer = help.crew ? undefined : setTimeout(shareOut, alone);
   if (help.crew) shareOut();

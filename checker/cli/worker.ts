@@ -3,26 +3,24 @@
 // Main invariant: what it answers is what a search in the first thread would have found. Where that would have thrown, or names
 // a place in the model, it says so alone, and the first thread finds out what.
 
+import { deserialize } from "node:v8";
 import { parentPort, workerData } from "node:worker_threads";
 import type { Spec } from "../language/spec.ts";
 import type { Progress } from "../search/search.ts";
-import { type Answer, type Shared, signalIn, type Task } from "./crew.ts";
+import { type Answer, claim, type Found, type Round, type Shared, signalIn, type Task } from "./crew.ts";
 import { searchJob } from "./job.ts";
 
 const { heard } = workerData as Shared;
-/** By number, those of the tasks so far: what was compiled of a spec is kept with it. */
-const specs: Spec[] = [];
 const interruption = { signal: () => signalIn(heard), end: () => undefined };
 
-async function search({ number, spec, ...job }: Task): Promise<Answer> {
-  if (spec) specs[number] = spec;
-  if (signalIn(heard)) return { not: "unsearched" };
-  const onProgress = (progress: Progress): void => answer({ progress }, false);
+async function search({ job, ...task }: Task, spec: () => Spec): Promise<Found> {
+  if (signalIn(heard)) return "unsearched";
+  const onProgress = (progress: Progress): void => answer({ job, said: { progress } });
   try {
-    const found = await searchJob({ ...job, spec: specs[number] as Spec }, { interruption, onProgress });
-    return found.result.error ? { not: "thrown" } : found;
+    const found = await searchJob({ ...task, spec: spec() }, { interruption, onProgress });
+    return found.result.error ? "thrown" : found;
   } catch {
-    return { not: "thrown" };
+    return "thrown";
   }
 }
 
@@ -30,16 +28,23 @@ async function search({ number, spec, ...job }: Task): Promise<Answer> {
 const patience = 50;
 let [answers, told]: [Answer[], number] = [[], 0];
 
-function answer(one: Answer, isUrgent: boolean): void {
+function answer(one: Answer): void {
   answers.push(one);
-  if (!isUrgent && performance.now() - told < patience) return;
+  if (performance.now() - told >= patience) tell();
+}
+
+function tell(): void {
   parentPort?.postMessage(answers);
   [answers, told] = [[], performance.now()];
 }
 
-let last = Promise.resolve();
-parentPort?.on("message", (tasks: readonly Task[]) => {
-  last = last.then(async () => {
-    for (const [i, task] of tasks.entries()) answer(await search(task), i === tasks.length - 1);
-  });
+parentPort?.on("message", async (round: Round) => {
+  /** By number: what was compiled of a spec is kept with it. */
+  const specs: Spec[] = [];
+  for (const task of round.tasks) {
+    if (!claim(round, task.job)) continue;
+    const spec = (): Spec => (specs[task.spec] ??= deserialize(round.specs[task.spec] as Uint8Array) as Spec);
+    answer({ job: task.job, said: { found: await search(task, spec) } });
+  }
+  tell();
 });

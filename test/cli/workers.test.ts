@@ -14,10 +14,11 @@ const box = sandbox({
   // A thread that ends in its second job, as one does whose memory runs out.
   "mortal.mjs": `import { parentPort } from "node:worker_threads";
 let jobs = 0;
-parentPort.on("message", (tasks) => {
-  for (const _ of tasks) {
+parentPort.on("message", ({ claims, mark, tasks }) => {
+  for (const { job } of tasks) {
+    if (Atomics.compareExchange(claims, job, 0, mark) !== 0) continue;
     if (++jobs === 2) process.exit(7);
-    parentPort.postMessage([{ not: "thrown" }]);
+    parentPort.postMessage([{ job, said: { found: "thrown" } }]);
   }
 });`,
 });
