@@ -22,6 +22,8 @@ export interface Recorder {
 }
 
 let unused: Set<Ex> | undefined;
+/** Do expressions remember where they are made? Undefined outside of steps and formulas. */
+let tracing: boolean | undefined;
 let recorder: Recorder | undefined;
 let scope: readonly string[] = [];
 let clock = 0;
@@ -137,8 +139,33 @@ export function bind<P extends Fields, T>(over: P, body: (x: ExprFields<P>) => T
   }
 }
 
+/** An expression that nobody uses was made, and it is not known where. */
+class Unplaced extends Error {}
+
+/**
+ * Runs a step or a formula; once more if it leaves an expression unused, to see where that is made. To remember it of
+ * each takes a tenth of the time in which models load.
+ */
+export function traced<T>(run: () => T): T {
+  if (tracing !== undefined) return run();
+  tracing = false;
+  try {
+    return run();
+  } catch (error) {
+    if (!(error instanceof Unplaced)) throw error;
+    tracing = true;
+    return run();
+  } finally {
+    tracing = undefined;
+  }
+}
+
 /** Runs a body that must use every expression it makes, except names that it may ignore. */
 export function whole<T>(body: () => T): T {
+  return traced(() => wholeOnce(body));
+}
+
+function wholeOnce<T>(body: () => T): T {
   const outer = unused;
   const own = new Set<Ex>();
   unused = own;
@@ -146,6 +173,7 @@ export function whole<T>(body: () => T): T {
     const result = body();
     for (const ex of own) {
       if (ex.node.op === "bound") continue;
+      if (!ex.made) throw new Unplaced();
       throw new SpecError(
         `this part is never used: ${print(ex.node)}\n` +
           `A condition needs when(..); &&, ||, ! and === do not work on expressions: use and(), or(), not(), .eq()`,
@@ -186,7 +214,7 @@ class Ex {
   readonly node: Node;
   /** When it was made, 0 outside a step. */
   readonly born: number;
-  /** The stack where it was made, while it may still turn out to be unused. */
+  /** The stack where it was made, if somebody wants to know. */
   readonly made: Error | undefined;
   readonly #parts: Parts;
 
@@ -194,7 +222,7 @@ class Ex {
     this.sort = sort;
     this.node = node;
     this.born = recorder ? now() : 0;
-    this.made = unused ? trace() : undefined;
+    this.made = tracing === true ? trace() : undefined;
     this.#parts = sort as unknown as Parts;
   }
 

@@ -4,7 +4,7 @@
 // Main invariant: a step means the same read from top to bottom, as C, and all at once, as TLA+. So reading a place
 // after setting it, and setting it twice, are refused while the model loads.
 
-import { bind, binders, lift, make, now, recording } from "./build.ts";
+import { bind, binders, lift, make, now, recording, traced } from "./build.ts";
 import { type Path, ownReads, reads } from "./path.ts";
 import { print } from "./describe.ts";
 import { SpecError } from "./error.ts";
@@ -116,7 +116,13 @@ export function action<P extends Fields>(
 
 function recorded<P extends Fields>(doc: Doc, params: P, body: (x: ExprFields<P>) => void, at: Place): Step {
   const about = typeof doc === "string" ? { doc, standsFor: undefined } : doc;
-  const own: Draft = { what: about.doc, started: now(), guards: [], updates: new Map(), writes: [] };
+  const { guards, updates } = traced(() => drafted(about.doc, params, body));
+  return { ...about, params: binders(params), guards, updates: [...updates.values()], at };
+}
+
+/** What a body asks for and sets. */
+function drafted<P extends Fields>(what: string, params: P, body: (x: ExprFields<P>) => void): Draft {
+  const own: Draft = { what, started: now(), guards: [], updates: new Map(), writes: [] };
   const outer = draft;
   draft = own;
   try {
@@ -125,8 +131,7 @@ function recorded<P extends Fields>(doc: Doc, params: P, body: (x: ExprFields<P>
   } finally {
     draft = outer;
   }
-  const { guards, updates } = own;
-  return { ...about, params: binders(params), guards, updates: [...updates.values()], at };
+  return own;
 }
 
 /** The step can be taken only when all of these hold. */
