@@ -20,25 +20,24 @@ function pathOf(source: string): string {
   return relative(process.cwd(), source).replaceAll("\\", "/").replace(/\.ts$/, "");
 }
 
-/** The file of what is read as a whole. Commands are not: of them a person needs one. */
+/** The file of a room of the checker. Commands have their own, as a person needs one of them; of models, who reads what decides. */
 function roomOf(source: string): string | null {
-  const [top = "", room = "", file] = pathOf(source).split("/");
-  if (file === undefined) return null;
-  if (top === "checker" && !["cli", "vitest"].includes(room)) return `checker/${room}/index`;
-  if (top === "model" && !["command", "replay"].includes(room)) return "model/slice/index";
-  return null;
+  const [top, room = "", file] = pathOf(source).split("/");
+  const isRoom = top === "checker" && file !== undefined && !["cli", "vitest"].includes(room);
+  return isRoom ? `checker/${room}/index` : null;
 }
 
 await build({
   input: Object.fromEntries(entries.map((entry) => [entry, `${entry}.ts`])),
   platform: "node",
   external: /^[a-z@][^:]*$|^node:/,
+  preserveEntrySignatures: "allow-extension",
   output: {
     dir: "dist",
     format: "esm",
     chunkFileNames: ({ name, facadeModuleId, moduleIds }) =>
       name.includes("/") ? `${name}.js` : `${pathOf(facadeModuleId ?? moduleIds.at(-1) ?? name)}.js`,
-    codeSplitting: { groups: [{ debugName: "rooms", name: roomOf }] },
+    codeSplitting: { includeDependenciesRecursively: false, groups: [{ debugName: "rooms", name: roomOf }] },
     sourcemap: true,
     sourcemapExcludeSources: true,
   },
