@@ -20,6 +20,7 @@ import { type Ids, mentions } from "./rename.ts";
 import { isScalar, lanes, type Shape } from "./shape.ts";
 import { emitCanonical } from "./symmetry.ts";
 import { emitUnpack } from "./transfer.ts";
+import { Translation } from "./translation.ts";
 
 /** A formula, and values for the names that it is over. */
 export interface Formula {
@@ -46,7 +47,8 @@ export interface ModelPlan {
 
 export interface Model {
   readonly bytes: Uint8Array<ArrayBuffer>;
-  readonly layout: Layout;
+  /** What its words mean. */
+  readonly states: Translation;
   readonly core: CorePlan;
   readonly at: CoreAddresses;
   /** Are states kept as their representatives? There is a function `canonical` then. */
@@ -151,7 +153,7 @@ class ModelCompiler {
     emitCore(this.#builder, space, core, at, { load, look, expand }, thread !== undefined);
     return {
       bytes: this.#builder.bytes(thread !== undefined),
-      layout: this.#layout,
+      states: new Translation(this.#layout),
       core,
       at,
       symmetric: this.#plan.ids.length > 0,

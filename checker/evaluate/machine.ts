@@ -45,10 +45,10 @@ export interface Machine<State extends object = object> {
   /** All values of the binders, the last one changing fastest; [{}] if there are none. */
   bindings(over: readonly Binder[]): readonly Readonly<Record<string, Plain>>[];
 
-  /** The state as plain values, by variable. */
+  /** The state as plain values, by variable. Parts of them come again in other states: whoever is given them must not change them. */
   values(state: State): Readonly<Record<string, Plain>>;
 
-  /** The state of this machine with these values. @throws if a value is not of its variable's sort. */
+  /** The state of this machine with these values, which must not change afterwards. @throws if a value is not of its variable's sort. */
   state(values: Readonly<Record<string, Plain>>): State;
 
   /** A machine of another spec at the same constants, sharing values, to follow a refinement. */

@@ -19,6 +19,7 @@ import { type Cell, compile, type Context, type Operator, type Scope, withCells 
 import { Domains } from "./domain.ts";
 import { ModelError } from "./error.ts";
 import { type Fits, fitsIn, misfit } from "./fits.ts";
+import { type Demand, demandsOf } from "./initial.ts";
 import type { Move } from "./machine.ts";
 import { Plains } from "./plain.ts";
 import { type Code, type Shape, show, type Store, type Tuple, type Value } from "./value.ts";
@@ -51,12 +52,18 @@ export class Program {
   readonly domains: Domains;
   readonly moves: readonly Move[];
   readonly bound: readonly BoundMove[];
+  readonly demands: readonly Demand[];
   readonly now: Context["now"] = { before: [], after: [], constants: [] };
   readonly #sizes: Constants;
   readonly #plains: Plains;
   readonly #context: Context;
   readonly #stateShape: Shape;
   readonly #fits: readonly Fits[];
+  /** Variables, each with those of its values that were read as plain data or written so. */
+  readonly #translated: readonly (Variable & {
+    readonly members: WeakMap<object, Value>;
+    readonly plains: WeakMap<object, Plain>;
+  })[];
   readonly #formulas = new WeakMap<Node, Formula & { readonly names: string }>();
   readonly #others = new Map<Spec, Program>();
 
@@ -70,6 +77,12 @@ export class Program {
     this.#stateShape = { id: 0, kind: "record", fields: spec.variables.map(({ name }) => name) };
     this.#context = this.#contextOf(spec);
     this.#fits = spec.variables.map(({ sort }) => fitsIn(sort, this.domains));
+    this.#translated = spec.variables.map((own) => ({
+      ...own,
+      members: new WeakMap(),
+      plains: new WeakMap(),
+    }));
+    this.demands = demandsOf(spec);
     const steps = spec.actions.map((action) => this.#step(action));
     const all = spec.actions.flatMap((action, index) =>
       this.domains.product(action.params).map((args) => ({
@@ -119,16 +132,19 @@ export class Program {
 
   fromPlain(values: Readonly<Record<string, Plain>>): Tuple {
     return this.state(
-      this.spec.variables.map(({ name, sort }) => this.#plains.fromPlain(sort, values[name], name)),
+      this.#translated.map(({ name, sort, members }) => {
+        const plain = values[name];
+        return remembered(members, plain, () => this.#plains.fromPlain(sort, plain, name));
+      }),
     );
   }
 
   toPlain(state: Tuple): Readonly<Record<string, Plain>> {
     return Object.fromEntries(
-      this.spec.variables.map(({ name, sort }, i) => [
-        name,
-        this.#plains.toPlain(sort, state.items[i] as Value),
-      ]),
+      this.#translated.map(({ name, sort, plains }, i) => {
+        const value = state.items[i] as Value;
+        return [name, remembered(plains, value, () => this.#plains.toPlain(sort, value))];
+      }),
     );
   }
 
@@ -204,4 +220,12 @@ export class Program {
       over.map(({ name, sort }, i) => [name, this.#plains.toPlain(sort, args[i] as Value)]),
     );
   }
+}
+
+/** What was made of something before, unless that is a scalar. */
+function remembered<Made>(known: WeakMap<object, Made>, of: unknown, make: () => Made): Made {
+  if (typeof of !== "object" || of === null) return make();
+  const found = known.get(of) ?? make();
+  known.set(of, found);
+  return found;
 }

@@ -6,8 +6,8 @@ import type { Binder, Node } from "../language/node.ts";
 import { sizesOf } from "../language/plain.ts";
 import type { Constants, Plain, Spec } from "../language/spec.ts";
 import type { Cell } from "./compile.ts";
-import { combinations } from "./domain.ts";
 import { ModelError } from "./error.ts";
+import { choose } from "./initial.ts";
 import type { Machine, Move } from "./machine.ts";
 import { type BoundMove, Program, type Step } from "./program.ts";
 import { Store, type Tuple, type Value } from "./value.ts";
@@ -66,7 +66,7 @@ class Reference implements Machine<Tuple> {
   }
 
   initial(): readonly Tuple[] {
-    const { init, where, variables } = this.spec;
+    const { init, variables } = this.spec;
     const program = this.#program;
     this.#read([]);
     const choices = variables.map(({ name, sort }, position) => {
@@ -77,12 +77,13 @@ class Reference implements Machine<Tuple> {
       for (const each of values) program.check(position, each, "starts as");
       return values;
     });
-    const allowed = where && program.formula(where).code;
+    const chosen: Value[] = [];
+    const demands = program.demands.map(({ node, after }) => ({ after, code: program.formula(node).code }));
+    const isAllowed = (values: number): boolean =>
+      demands.every(({ after, code }) => after !== values || code() === true);
     const states: Tuple[] = [];
-    for (const values of combinations(choices)) {
-      this.#read(values);
-      if (allowed === undefined || allowed() === true) states.push(program.state(values));
-    }
+    this.#read(chosen);
+    choose(choices, chosen, isAllowed, () => states.push(program.state([...chosen])));
     return states;
   }
 

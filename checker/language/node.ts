@@ -194,6 +194,11 @@ export function children(node: Node): readonly Node[] {
   }
 }
 
+/** The parts that must all hold. */
+export function conjuncts(node: Node): readonly Node[] {
+  return node.op === "and" ? node.args.flatMap(conjuncts) : [node];
+}
+
 /** Calls `visit` on the node and on everything below it, outer nodes first. */
 export function walk(node: Node, visit: (node: Node) => void): void {
   visit(node);

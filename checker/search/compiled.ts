@@ -112,7 +112,7 @@ class CompiledExplorer<State extends object> {
   }
 
   #keptIn(run: CompiledModel): KeptStates<State> {
-    return new KeptStates(this.#machine, this.#model.layout, run, this.#initial, this.#symmetry);
+    return new KeptStates(this.#machine, this.#model, run, this.#initial, this.#symmetry);
   }
 
   *run(): Searching<CompiledExploration> {

@@ -3,8 +3,7 @@
 // Main invariant: a path is one of the machine. Where compiled code is unsure of a step, the reference evaluator takes it.
 
 import type { Machine } from "../evaluate/machine.ts";
-import { fromLanes, toLanes } from "../compile/codec.ts";
-import { type Layout, pack, unpack } from "../compile/layout.ts";
+import type { Model } from "../compile/model.ts";
 import type { Plain } from "../language/spec.ts";
 import type { CompiledModel } from "./memory.ts";
 import { depthsOf, type Paths } from "./reached.ts";
@@ -13,7 +12,7 @@ import { type NoSymmetry, type Renaming, renamedState, renamings, type Symmetry 
 
 export class KeptStates<State extends object> implements Paths {
   readonly #machine: Machine<State>;
-  readonly #layout: Layout;
+  readonly #states: Model["states"];
   readonly #run: CompiledModel;
   readonly #initial: ReadonlyMap<number, number>;
   readonly #symmetry: Symmetry | undefined;
@@ -22,13 +21,13 @@ export class KeptStates<State extends object> implements Paths {
   /** @param initial which choice each initial state is, by its number */
   constructor(
     machine: Machine<State>,
-    layout: Layout,
+    { states }: Model,
     run: CompiledModel,
     initial: ReadonlyMap<number, number>,
     symmetry: Symmetry | NoSymmetry | undefined,
   ) {
     this.#machine = machine;
-    this.#layout = layout;
+    this.#states = states;
     this.#run = run;
     this.#initial = initial;
     this.#symmetry = symmetry && "ids" in symmetry ? symmetry : undefined;
@@ -43,25 +42,11 @@ export class KeptStates<State extends object> implements Paths {
   }
 
   values(id: number): Readonly<Record<string, Plain>> {
-    return this.#unpacked(this.#run.words(id));
-  }
-
-  #unpacked(words: Uint32Array): Readonly<Record<string, Plain>> {
-    const layout = this.#layout;
-    const lanes = new Int32Array(layout.lanes);
-    unpack(layout, words, lanes);
-    return Object.fromEntries(
-      layout.variables.map(({ name, shape, lane }) => [name, fromLanes(shape, lanes, lane)]),
-    );
+    return this.#states.unpacked(this.#run.words(id));
   }
 
   packed(state: State): Uint32Array {
-    const values = this.#machine.values(state);
-    const layout = this.#layout;
-    const lanes = layout.variables.flatMap(({ name, shape }) => toLanes(shape, values[name] as Plain));
-    const words = new Uint32Array(layout.words);
-    pack(layout, Int32Array.from(lanes), words);
-    return words;
+    return this.#states.packed(this.#machine.values(state));
   }
 
   parent(id: number): number {
@@ -116,7 +101,7 @@ export class KeptStates<State extends object> implements Paths {
       states.push(last);
       choices.push(step.choice);
     }
-    const end = this.#unpacked(run.canonical(this.packed(last)));
+    const end = this.#states.unpacked(run.canonical(this.packed(last)));
     return machine.state(end) === last ? { initial, choices } : this.#renamed(states, machine.state(end));
   }
 

@@ -1,6 +1,6 @@
 // A spec with one thing taken away: would any property notice?
 
-import type { Node } from "../language/node.ts";
+import { conjuncts, type Node } from "../language/node.ts";
 import type { Action, Fairness, Place, Spec } from "../language/spec.ts";
 
 export interface Mutant {
@@ -36,10 +36,6 @@ function withoutGuards(spec: Spec, action: Action, index: number): readonly Muta
     at: action.at,
     spec: withAction(spec, index, { ...action, guards: parts.filter((_, at) => at !== i) }),
   }));
-}
-
-function conjuncts(node: Node): readonly Node[] {
-  return node.op === "and" ? node.args.flatMap(conjuncts) : [node];
 }
 
 function withoutUpdates(spec: Spec, action: Action, index: number): readonly Mutant[] {

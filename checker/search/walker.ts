@@ -3,6 +3,7 @@
 // Main invariant: both take the same steps and show judges the same, as far as a judge has anything to say about it. Compiled code
 // hands a state over to the reference evaluator where a judge has, or may have, as the search does.
 
+import type { Model } from "../compile/model.ts";
 import type { Machine } from "../evaluate/machine.ts";
 import type { Judge } from "./judge.ts";
 import { KeptStates } from "./kept.ts";
@@ -72,7 +73,7 @@ export function compiledWalker<State extends object>(
       machine,
       judges,
       new CompiledModel(model, machine.constants, Infinity, Infinity),
-      model.layout,
+      model,
     )
   );
 }
@@ -86,16 +87,11 @@ class CompiledWalker<State extends object> implements Walker {
   readonly #initial: readonly number[];
   #full = false;
 
-  constructor(
-    machine: Machine<State>,
-    judges: readonly Judge<State>[],
-    run: CompiledModel,
-    layout: ConstructorParameters<typeof KeptStates>[1],
-  ) {
+  constructor(machine: Machine<State>, judges: readonly Judge<State>[], run: CompiledModel, model: Model) {
     this.#machine = machine;
     this.#judges = judges;
     this.#run = run;
-    this.#kept = new KeptStates(machine, layout, run, new Map(), undefined);
+    this.#kept = new KeptStates(machine, model, run, new Map(), undefined);
     this.#initial = machine.initial().map((state) => this.#enter(state, -1));
     this.#arm();
   }

@@ -133,8 +133,8 @@ describe("states wider than 64 and 512 bits", () => {
         },
       ],
     });
-    const { layout } = compileModel(spec, {}, { watches: [], marks: [], ids: [], compact: false });
-    expect(32 * layout.words).toBeGreaterThanOrEqual(bits);
+    const { core } = compileModel(spec, {}, { watches: [], marks: [], ids: [], compact: false });
+    expect(32 * core.words).toBeGreaterThanOrEqual(bits);
     const limits = { maxStates: 4000 };
     const found = search(engine(spec, "only"), limits);
     expect(found).toEqual(search(reference(spec, "only"), limits));
