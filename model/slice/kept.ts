@@ -10,7 +10,16 @@ import { Gfn, LastGfn, LastHva, LastSlot, LastTable, ProgramLength, Tables, Vcpu
 import { tellerOf } from "../narrate.ts";
 import { P3s } from "../property/no-freed-slot.ts";
 import { pairs } from "../registry.ts";
-import { asked, instancesOf, notIn, ofLayouts, type Omission, type Slice, type SliceCase } from "./slice.ts";
+import {
+  asked,
+  instancesOf,
+  notIn,
+  ofLayouts,
+  type Omission,
+  type Slice,
+  type SliceCase,
+  usualRoom,
+} from "./slice.ts";
 
 function constantsOf({ plan, pages, rules }: KeptSetting) {
   const tables = plan.sets.map((slots) => tableOf(slots, pages));
@@ -80,7 +89,7 @@ model of its own.`,
   },
   actions: keptSteps,
   properties: { P3s },
-  instances: instancesOf(cases, keptBugs, constantsOf),
+  instances: instancesOf(cases, keptBugs, constantsOf, [...usualRoom, "LastGeneration"]),
 });
 
 export const keptSlice: Slice<KeptSetting> = {

@@ -106,8 +106,8 @@ Not modelled: other pages, the range of an invalidation, aging and change_pte, w
     weakTogether({}, "invalidate", "free", "end", "finish"),
     weakTogether({ v: Vcpu }),
   ],
-  // Hvas and tables are what its constants are maps of.
-  instances: instancesOf(cases, notifierBugs, constantsOf, ["LastSlot", "ProgramLength"]),
+  // Hvas are what a constant is a map of, and what the run is about is chosen from.
+  instances: instancesOf(cases, notifierBugs, constantsOf, ["LastSlot", "LastTable", "ProgramLength"]),
 });
 
 export const notifierSlice: Slice<NotifierSetting> = {

@@ -21,6 +21,7 @@ import {
   type Slice,
   type SliceCase,
   unchanged,
+  usualRoom,
 } from "./slice.ts";
 
 const omissions: readonly Omission[] = [
@@ -110,7 +111,7 @@ during an update, which QEMU's kvm_slots_lock forbids since 8.0.`,
   where: () => all({ g: Gfn }, ({ g }) => s.spte.at(g).eq(ifElse(Spte, MapsPage({ g }), "clean", "none"))),
   actions: { ...ringUpdaterSteps, ...ringVcpuSteps },
   properties: { P6r, P6rp },
-  instances: instancesOf(cases, ringBugs, constantsOf),
+  instances: instancesOf(cases, ringBugs, constantsOf, [...usualRoom, "LastOffset"]),
 });
 
 /** What a vCPU's step says, by the action's name. */

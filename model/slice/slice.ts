@@ -37,7 +37,7 @@ export interface Slice<S extends Setting = Setting> {
  * The last element of sorts that no step chooses from: room that an instance need not use. All instances of a slice get as
  * much as one of them needs, for then their sorts are equally large and one compiled module serves them all.
  */
-const usualRoom = ["LastHva", "LastSlot", "LastTable", "LastBitmap", "ProgramLength"];
+export const usualRoom = ["LastHva", "LastSlot", "LastTable", "LastBitmap", "ProgramLength"];
 
 /** The instances of a slice's spec: DESIGN/SCENARIO for each case, ID/broken and ID/fixed for each bug. */
 export function instancesOf<S extends Setting, C extends Constants>(
