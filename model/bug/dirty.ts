@@ -56,7 +56,7 @@ export const dirtyBugs: readonly Bug<DirtySetting>[] = [
   control("M-merge-before-publish", {
     missing: "the grace period after the last set that has the old bitmap, before its bits are merged",
     broken: replaced("zap"),
-    fixed: replaced("last"),
+    fixed: { ...replaced("last"), vcpus: 2 },
   }),
   {
     ...control("M-kick-without-drain", {

@@ -135,7 +135,7 @@ describe("the dirty bits that an update may drop", () => {
     const small = dirtySlice.cases.filter(
       ({ pair }) => (manifest.DirtyLog[pair.instance]?.distinct ?? Infinity) <= 3000,
     );
-    expect(small).toHaveLength(67);
+    expect(small).toHaveLength(223);
     for (const { pair, setting } of small) {
       const lost = setting.watched.filter((page) => {
         const alone = { ...dirtyLog.instances[pair.instance], Watched: [page] };

@@ -23,6 +23,7 @@ describe("a second vCPU", () => {
     const counted = ofOne.map(({ spec, instances }) => `${spec.name} ${instances.length}`);
     expect(counted).toEqual([
       "Memslots 372",
+      "DirtyLog 282",
       "ManualLog 58",
       "DirtyRing 102",
       "MmioCaches 62",

@@ -60,16 +60,29 @@ export function dirtySettingOf(
   { holes = "logged", rules }: Partial<Ways> = {},
 ): DirtySetting {
   const remaining = pagesOf(after);
+  const own = seenBy(plan, seen);
   return {
-    plan: seenBy(plan, seen),
+    plan: own,
     pages: before.pages,
     watched: [...new Set([...pagesOf(before), ...remaining])],
     remaining,
     holes,
     logged: true,
     rules: { stopped: rules?.stopped ?? x86.stopped, kick: "leaves" },
-    vcpus: 2,
+    vcpus: takesAfterZap(own) ? 2 : 1,
   };
+}
+
+/**
+ * Are bits taken after a zap, while lookups still find their bitmap? Then a vCPU may be about to set a bit for a store that another one
+ * has made since: the only loss that takes two.
+ */
+function takesAfterZap({ lines }: Plan<DirtyOp>): boolean {
+  let isZapped = false;
+  return lines.some(({ op: { tag } }) => {
+    isZapped = tag === "zap" || (isZapped && tag !== "publish");
+    return isZapped && (tag === "fetch" || tag === "merge");
+  });
 }
 
 function pagesOf({ ram }: Topology): readonly number[] {
