@@ -9,10 +9,14 @@ import { ModelError } from "./error.ts";
 import { type Fits, fitsIn } from "./fits.ts";
 import { isTuple, type Shape, show, type Store, type Tuple, type Value } from "./value.ts";
 
+/** What a part is for messages: a name, or a part of what is around it. Written out where there is something to say. */
+type At = string | { readonly around: At; readonly part: () => string };
+
 export class Plains {
   readonly #store: Store;
   readonly #domains: Domains;
   readonly #checks = new Map<Sort, Fits>();
+  readonly #shapes = new WeakMap<SortFields, Shape>();
 
   constructor(store: Store, domains: Domains) {
     this.#store = store;
@@ -56,9 +60,11 @@ export class Plains {
    * The member of the sort that the plain data means; `at` says for messages what it is.
    * @throws {ModelError} if there is none.
    */
-  fromPlain(sort: Sort, plain: Plain | undefined, at: string): Value {
+  fromPlain(sort: Sort, plain: Plain | undefined, at: At): Value {
     const wrong = (): ModelError =>
-      new ModelError(`${at} is ${JSON.stringify(plain)}, which is not in ${this.#domains.describe(sort)}`);
+      new ModelError(
+        `${placeOf(at)} is ${JSON.stringify(plain)}, which is not in ${this.#domains.describe(sort)}`,
+      );
     switch (sort.kind) {
       case "bool":
       case "int":
@@ -72,19 +78,32 @@ export class Plains {
         return plain === null ? null : this.fromPlain(sort.elem, plain, at);
       case "record":
         if (!isObject(plain)) throw wrong();
-        return this.#fieldsFromPlain(this.#store.record(Object.keys(sort.fields)), sort.fields, plain, at);
+        return this.#fieldsFromPlain(
+          this.#shapeOf(sort.fields, (names) => this.#store.record(names)),
+          sort.fields,
+          plain,
+          at,
+        );
       case "variant": {
         const { tag, ...fields } = isObject(plain) ? plain : {};
         const own = typeof tag === "string" ? sort.cases[tag] : undefined;
         if (typeof tag !== "string" || own === undefined) throw wrong();
-        return this.#fieldsFromPlain(this.#store.variant(tag, Object.keys(own)), own, fields, at);
+        return this.#fieldsFromPlain(
+          this.#shapeOf(own, (names) => this.#store.variant(tag, names)),
+          own,
+          fields,
+          at,
+        );
       }
       case "map": {
         const shape = this.#domains.mapShape(sort.key);
         const given = this.#mapValues(sort.key, shape.keys, plain, at);
         if (given?.length !== shape.keys.length) throw wrong();
         const items = given.map((value, i) =>
-          this.fromPlain(sort.value, value, `${at}[${textOf(shape.keys[i] as Value)}]`),
+          this.fromPlain(sort.value, value, {
+            around: at,
+            part: () => `[${textOf(shape.keys[i] as Value)}]`,
+          }),
         );
         return this.#store.tuple(shape, items);
       }
@@ -92,12 +111,21 @@ export class Plains {
       case "seq": {
         if (!isArray(plain)) throw wrong();
         if (sort.kind === "seq" && plain.length > this.#domains.size(sort.max)) throw wrong();
-        const elems = plain.map((elem, i) => this.fromPlain(sort.elem, elem, `${at}[${i}]`));
+        const elems = plain.map((elem, i) =>
+          this.fromPlain(sort.elem, elem, { around: at, part: () => `[${i}]` }),
+        );
         return sort.kind === "set" ? this.#store.set(elems) : this.#store.seq(elems);
       }
       default:
         return unreachable(sort);
     }
+  }
+
+  /** The shape of the fields of a record, or of a case. */
+  #shapeOf<Fielded extends Shape>(fields: SortFields, make: (names: readonly string[]) => Fielded): Fielded {
+    const known = (this.#shapes.get(fields) as Fielded | undefined) ?? make(Object.keys(fields));
+    this.#shapes.set(fields, known);
+    return known;
   }
 
   #fits(sort: Sort): Fits {
@@ -116,12 +144,13 @@ export class Plains {
     shape: Shape & { readonly fields: readonly string[] },
     fields: SortFields,
     plain: Readonly<Record<string, Plain>>,
-    at: string,
+    at: At,
   ): Tuple {
     const extra = Object.keys(plain).find((name) => !(name in fields));
-    if (extra !== undefined) throw new ModelError(`${at} has a field "${extra}" that does not exist`);
+    if (extra !== undefined)
+      throw new ModelError(`${placeOf(at)} has a field "${extra}" that does not exist`);
     const items = shape.fields.map((name) =>
-      this.fromPlain(fields[name] as Sort, plain[name], `${at}.${name}`),
+      this.fromPlain(fields[name] as Sort, plain[name], { around: at, part: () => `.${name}` }),
     );
     return this.#store.tuple(shape, items);
   }
@@ -131,7 +160,7 @@ export class Plains {
     sort: Sort,
     keys: readonly Value[],
     plain: Plain | undefined,
-    at: string,
+    at: At,
   ): readonly (Plain | undefined)[] | undefined {
     if (isArray(plain)) {
       const pairs = isScalar(sort) ? undefined : this.#pairs(sort, plain, at);
@@ -145,7 +174,7 @@ export class Plains {
     return isWhole ? texts.map((text) => plain[text]) : undefined;
   }
 
-  #pairs(sort: Sort, plain: readonly Plain[], at: string): ReadonlyMap<Value, Plain> | undefined {
+  #pairs(sort: Sort, plain: readonly Plain[], at: At): ReadonlyMap<Value, Plain> | undefined {
     try {
       const pairs = plain.map((pair) => {
         const [key, value] = isArray(pair) && pair.length === 2 ? pair : [];
@@ -157,6 +186,10 @@ export class Plains {
       throw error;
     }
   }
+}
+
+function placeOf(at: At): string {
+  return typeof at === "string" ? at : placeOf(at.around) + at.part();
 }
 
 function textOf(key: Value): string {

@@ -84,10 +84,18 @@ function judgementsOf({ suite, properties }: Checked, outcome: Outcome): readonl
   const { error } = outcome.result;
   return outcome.result.properties
     .filter(({ property, verdict }) => properties.includes(property) && (!error || verdict !== "bounded"))
-    .map(({ property, verdict, steps, trace }) => {
-      const token = trace && tokenOf(suite, outcome.case, trace);
-      return { design, scenario, property, verdict, steps, token, outcome };
-    });
+    .map(({ property, verdict, steps, trace }) => ({
+      design,
+      scenario,
+      property,
+      verdict,
+      steps,
+      // Of thousands, not all are printed.
+      get token() {
+        return trace && tokenOf(suite, outcome.case, trace);
+      },
+      outcome,
+    }));
 }
 
 export function tokenOf({ prefix }: Suite, each: Checkable, path: Path | Lasso): string {
