@@ -27,7 +27,13 @@ async function run(): Promise<number> {
   const { kselftestFormat, kvmStage } = await import("./replay/command/stage.ts");
   const { raceCommand } = await import("./replay/command/race.ts");
   return main(words, {
-    async suites() {
+    async suites(begin) {
+      // Nearly half of all states are its own: their search can begin.
+      const { dirtySlice } = await import("./slice/dirty.ts");
+      begin?.(
+        dirtySlice.spec,
+        dirtySlice.cases.map(({ pair }) => pair.instance),
+      );
       const { bugSuite, exampleSuite, kvmSuite } = await import("./suite.ts");
       return [kvmSuite, bugSuite, exampleSuite];
     },

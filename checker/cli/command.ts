@@ -4,13 +4,17 @@
 
 import { availableParallelism } from "node:os";
 import { type Command, InvalidArgumentError, Option } from "commander";
+import type { Spec } from "../language/spec.ts";
 import type { Suites } from "../report/suite.ts";
 import type { Limits } from "../search/search.ts";
 import type { Exhibit } from "../trace/exhibit.ts";
 import { type Format, formats } from "./format.ts";
 import type { LookOptions, Terminal } from "./terminal.ts";
 
-export type LoadSuites = () => Promise<Suites>;
+/** `begin` is told of cases that can be searched before everything is loaded. */
+export type LoadSuites = (begin?: Begin) => Promise<Suites>;
+
+export type Begin = (spec: Spec, instances: readonly string[]) => void;
 
 export interface Tool {
   /** Loads them: who asks about a file of their own does not wait for it. */

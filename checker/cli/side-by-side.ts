@@ -6,6 +6,8 @@ import type { Signal } from "../report/outcome.ts";
 import type { Progress } from "../search/search.ts";
 import { Crew } from "./crew.ts";
 import type { Job, Searched } from "./job.ts";
+import { promised } from "./promised.ts";
+import type { Found } from "./round.ts";
 
 export interface Help {
   /** Threads that search, this one among them. */
@@ -39,10 +41,16 @@ export async function* sideBySide(jobs: readonly Job[], help: Help): AsyncGenera
   const firsts = firstsOf(jobs);
   const open = [...new Set(firsts)];
   let crew: Crew | undefined;
+  /** By the crew's numbers. */
+  const offered = new Map<number, number>();
   const death = promised<{ readonly died: unknown }>();
+  const claim = (): number | undefined => {
+    const number = crew?.claim();
+    return number === undefined ? undefined : (offered.get(number) ?? claim());
+  };
   const searchHere = async (): Promise<void> => {
     for (;;) {
-      const job = help.isWanted() ? (open.shift() ?? crew?.claim()) : undefined;
+      const job = help.isWanted() ? (open.shift() ?? claim()) : undefined;
       if (job === undefined) break;
       answers[job]?.give(await help.here(job).catch((thrown: unknown): Thrown => ({ thrown })));
     }
@@ -55,14 +63,17 @@ export async function* sideBySide(jobs: readonly Job[], help: Help): AsyncGenera
     const own = help.crew ?? new Crew(size - 1, help.program);
     crew = own;
     help.onSignal((signal) => own.interrupt(signal));
-    own.share(new Map(rest.map((job) => [job, jobs[job] as Job])), {
-      onProgress: help.crewTells,
-      onFound: (job, found) =>
-        answers[job]?.give(
-          found === "thrown" ? { thrown: undefined } : found === "unsearched" ? undefined : found,
-        ),
-      onDeath: (died) => death.give({ died }),
+    const numbers = own.offer(rest.map((job) => jobs[job] as Job));
+    own.onProgress = (number, progress) => {
+      const job = offered.get(number);
+      if (job !== undefined) help.crewTells(job, progress);
+    };
+    numbers.forEach((number, i) => {
+      const job = rest[i] as number;
+      offered.set(number, job);
+      void own.found(number).then((found) => answers[job]?.give(answerOf(found)));
     });
+    void own.death.then((died) => death.give({ died }));
   };
   const timer = help.crew ? undefined : setTimeout(shareOut, alone);
   if (help.crew) shareOut();
@@ -82,8 +93,18 @@ export async function* sideBySide(jobs: readonly Job[], help: Help): AsyncGenera
   }
 }
 
+function answerOf(found: Found): Answer {
+  if (found === "thrown") return { thrown: undefined };
+  return found === "unsearched" ? undefined : found;
+}
+
 /** Milliseconds of work that are not worth another thread. */
 const alone = 150;
+
+/** The first job of each content. */
+export function distinct(jobs: readonly Job[]): readonly Job[] {
+  return [...new Set(firstsOf(jobs))].map((job) => jobs[job] as Job);
+}
 
 /** For each job the first one of the same content. */
 function firstsOf(jobs: readonly Job[]): readonly number[] {
@@ -96,17 +117,4 @@ function firstsOf(jobs: readonly Job[]): readonly number[] {
     own.set(content, first);
     return first;
   });
-}
-
-interface Promised<T> {
-  readonly promise: Promise<T>;
-  readonly give: (value: T) => void;
-}
-
-function promised<T>(): Promised<T> {
-  let give: (value: T) => void = () => undefined;
-  const promise = new Promise<T>((done) => {
-    give = done;
-  });
-  return { promise, give };
 }

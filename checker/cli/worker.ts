@@ -7,15 +7,15 @@ import { deserialize } from "node:v8";
 import { parentPort, workerData } from "node:worker_threads";
 import type { Spec } from "../language/spec.ts";
 import type { Progress } from "../search/search.ts";
-import { type Answer, claim, type Found, type Round, type Shared, signalIn, type Task } from "./crew.ts";
+import { type Answer, claim, type Found, type Round, type Shared, signalIn, type Task } from "./round.ts";
 import { searchJob } from "./job.ts";
 
 const { heard } = workerData as Shared;
 const interruption = { signal: () => signalIn(heard), end: () => undefined };
 
-async function search({ job, ...task }: Task, spec: () => Spec): Promise<Found> {
+async function search({ number, ...task }: Task, spec: () => Spec): Promise<Found> {
   if (signalIn(heard)) return "unsearched";
-  const onProgress = (progress: Progress): void => answer({ job, said: { progress } });
+  const onProgress = (progress: Progress): void => answer({ number, said: { progress } });
   try {
     const found = await searchJob({ ...task, spec: spec() }, { interruption, onProgress });
     return found.result.error ? "thrown" : found;
@@ -38,13 +38,18 @@ function tell(): void {
   [answers, told] = [[], performance.now()];
 }
 
-parentPort?.on("message", async (round: Round) => {
-  /** By number: what was compiled of a spec is kept with it. */
+async function play(round: Round): Promise<void> {
+  /** What was compiled of a spec is kept with it. */
   const specs: Spec[] = [];
   for (const task of round.tasks) {
-    if (!claim(round, task.job)) continue;
+    if (!claim(round, task)) continue;
     const spec = (): Spec => (specs[task.spec] ??= deserialize(round.specs[task.spec] as Uint8Array) as Spec);
-    answer({ job: task.job, said: { found: await search(task, spec) } });
+    answer({ number: task.number, said: { found: await search(task, spec) } });
   }
   tell();
+}
+
+let last = Promise.resolve();
+parentPort?.on("message", (round: Round) => {
+  last = last.then(() => play(round));
 });

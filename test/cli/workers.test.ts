@@ -5,20 +5,30 @@ import { pathToFileURL } from "node:url";
 import { afterAll, describe, expect, it } from "vitest";
 import { faultOf } from "../../checker/cli/blame.ts";
 import type { Job } from "../../checker/cli/job.ts";
+import { Crew } from "../../checker/cli/crew.ts";
 import { sideBySide } from "../../checker/cli/side-by-side.ts";
 import { examples } from "../../model/example/index.ts";
 import { endless, sandbox } from "./run.ts";
 
 const box = sandbox({
   "endless.ts": endless,
+  // A thread that finds at once how many jobs it has had.
+  "hasty.mjs": `import { parentPort } from "node:worker_threads";
+let jobs = 0;
+parentPort.on("message", ({ claims, mark, tasks }) => {
+  for (const { at, number } of tasks) {
+    claims[at] = mark;
+    parentPort.postMessage([{ number, said: { found: \`thrown \${++jobs}\` } }]);
+  }
+});`,
   // A thread that ends in its second job, as one does whose memory runs out.
   "mortal.mjs": `import { parentPort } from "node:worker_threads";
 let jobs = 0;
 parentPort.on("message", ({ claims, mark, tasks }) => {
-  for (const { job } of tasks) {
-    if (Atomics.compareExchange(claims, job, 0, mark) !== 0) continue;
+  for (const { at, number } of tasks) {
+    if (Atomics.compareExchange(claims, at, 0, mark) !== 0) continue;
     if (++jobs === 2) process.exit(7);
-    parentPort.postMessage([{ job, said: { found: "thrown" } }]);
+    parentPort.postMessage([{ number, said: { found: "thrown" } }]);
   }
 });`,
 });
@@ -59,6 +69,25 @@ describe("with 1, 2 and 4 workers", { timeout: 300_000 }, () => {
       ["Large/one", "--max-time 1s"],
       ["Other/one", "--max-time 1s"],
     ]);
+  });
+});
+
+describe("a case that was offered before everything was loaded", () => {
+  it("is the same case later, and another one with other limits", async () => {
+    const crew = new Crew(1, pathToFileURL(join(box.path, "hasty.mjs")));
+    const [early, late] = examples.map((spec): Job => {
+      const [instance = ""] = Object.keys(spec.instances);
+      return { spec, instance, limits: {}, engine: "wasm" };
+    }) as [Job, Job];
+    expect(crew.offer([early])).toEqual([0]);
+    expect(crew.offer([late, early, { ...early, limits: {} }])).toEqual([1, 0, 2]);
+    // The thread begins at the other end than the first one.
+    expect(await Promise.all([0, 1, 2].map((number) => crew.found(number)))).toEqual([
+      "thrown 1",
+      "thrown 3",
+      "thrown 2",
+    ]);
+    await crew.end();
   });
 });
 

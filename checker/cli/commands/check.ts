@@ -3,10 +3,12 @@
 import { Option } from "commander";
 import type { Report } from "../../report/report.ts";
 import { faultOf } from "../blame.ts";
+import type { CheckOptions } from "../check.ts";
 import type { Crew } from "../crew.ts";
 import { UsageError } from "../error.ts";
 import { type ExitStyle, exitStyles } from "../exit-codes.ts";
 import {
+  type Begin,
   choice,
   type Declare,
   limits,
@@ -130,12 +132,12 @@ export const checkCommand: Declare = (program, tool, done) => {
       failFast: flags.failFast === true,
     };
     const look = terminal(flags);
-    const target = () => chosen(words, tool.suites, flags);
+    const target = (begin?: Begin) => chosen(words, () => tool.suites(begin), flags);
     if (flags.watch !== true) {
       let report: Report | undefined;
       const onReport = (found: Report): void => void (report = found);
-      const crew = await crewFor(words, flags);
-      const code = await target()
+      const { crew, begin } = await crewFor(words, flags, options);
+      const code = await target(begin)
         .then((own) => check(own, { ...options, crew, onReport }, look, tool.version))
         .finally(() => crew?.end());
       if (flags.exitStyle !== "ksft" || exitZero === true || !report) return done(code);
@@ -167,14 +169,20 @@ export const checkCommand: Declare = (program, tool, done) => {
   });
 };
 
-/** Threads for everything that there is: they get ready while the models load. */
+/** Threads for everything that there is: they get ready while the models load, and begin with those that have. */
 async function crewFor(
   words: readonly string[],
-  { workers, checkpoint, resume }: Flags,
-): Promise<Crew | undefined> {
-  if (words.length > 0 || workers < 2 || (checkpoint ?? resume) !== undefined) return undefined;
+  { workers, checkpoint, resume, set = [] }: Flags,
+  { property, limits, engine = "wasm" }: Pick<CheckOptions, "property" | "limits" | "engine">,
+): Promise<{ readonly crew?: Crew; readonly begin?: Begin }> {
+  if (words.length > 0 || workers < 2 || (checkpoint ?? resume) !== undefined) return {};
   const { Crew } = await import("../crew.ts");
-  return new Crew(workers - 1);
+  const { distinct } = await import("../side-by-side.ts");
+  const crew = new Crew(workers - 1);
+  if (property.length > 0 || set.length > 0) return { crew };
+  const begin: Begin = (spec, instances) =>
+    void crew.offer(distinct(instances.map((instance) => ({ spec, instance, limits, engine }))));
+  return { crew, begin };
 }
 
 function reportersOf({ reporter: named = [], json, jsonLines, format }: Flags): readonly Reporting[] {
