@@ -5,7 +5,7 @@
 
 import type { Binder, Node } from "../language/node.ts";
 import type { Constants, Plain, Spec } from "../language/spec.ts";
-import { type Code, ModuleBuilder } from "./assemble.ts";
+import { type Code, type Local, ModuleBuilder } from "./assemble.ts";
 import { toLanes } from "./codec.ts";
 import { emitCore } from "./core.ts";
 import { Emitter, type World } from "./emit.ts";
@@ -45,6 +45,9 @@ export interface ModelPlan {
   readonly compact: boolean;
 }
 
+/** What a watch's word says while somebody watches: nothing yet, the value that is waited for, or that the code is unsure. */
+export const Lane = { open: 1, met: 2, unsure: 3 } as const;
+
 export interface Model {
   readonly bytes: Uint8Array<ArrayBuffer>;
   /** What its words mean. */
@@ -53,7 +56,7 @@ export interface Model {
   readonly at: CoreAddresses;
   /** Are states kept as their representatives? There is a function `canonical` then. */
   readonly symmetric: boolean;
-  /** By watch: 1 while somebody watches. */
+  /** By watch: 0 while nobody watches, and what became of one on a state that somebody has to look at: see `Lane`. */
   readonly armed: number;
   /** What the memory holds before the first call, whatever the constants with structure. */
   readonly data: readonly Datum[];
@@ -216,13 +219,31 @@ class ModelCompiler {
     code.const(isScalar(shape) ? (value[0] ?? 0) : this.#space.table(value));
   }
 
-  /** (marks) -> 1 if somebody has to look at the state; keeps the marks. */
+  /** (marks) -> 1 if somebody has to look at the state, and says in the watches' words why; keeps the marks. */
   #look(armed: number): number {
     const watched = this.#watched("state");
     const marks = this.#plan.marks.map((formula) => this.#formula(formula));
     const { code, index } = this.#builder.function(1, true);
     const emitter = this.#emitter(code);
-    this.#watch(emitter, watched, armed, () => code.const(1).op("return"));
+    const met = code.local();
+    this.#watch(emitter, watched, armed, (number, value) => {
+      code
+        .const(0)
+        .const(Lane.met)
+        .store(armed + 4 * number);
+      code.const(1).set(met);
+      code.get(value).const(unsure).op("i32.eq");
+      emitter.when(() =>
+        code
+          .const(0)
+          .const(Lane.unsure)
+          .store(armed + 4 * number)
+          .const(1)
+          .op("return"),
+      );
+    });
+    code.get(met);
+    emitter.when(() => code.const(1).op("return"));
     for (let word = 0; word * 32 < marks.length; word += 1) {
       const bits = code.local();
       code.const(0).set(bits);
@@ -254,16 +275,17 @@ class ModelCompiler {
     emitter: Emitter,
     watched: readonly { readonly number: number; readonly call: number }[],
     armed: number,
-    attend: () => void,
+    attend: (number: number, value: Local) => void,
   ): void {
     const { code } = emitter;
+    const value = code.local();
     for (const { number, call } of watched) {
       code.const(0).load(armed + 4 * number);
       emitter.when(() => {
-        code.call(call);
+        code.call(call).tee(value);
         // 0 is uninteresting if true is waited for; 1 if false is; `unsure` never.
         code.const(this.#plan.watches[number]?.interesting === true ? 0 : 1).op("i32.ne");
-        emitter.when(attend);
+        emitter.when(() => attend(number, value));
       });
     }
   }

@@ -8,7 +8,7 @@ import type { Machine } from "../evaluate/machine.ts";
 import type { Model } from "../compile/model.ts";
 import { Unsupported } from "../compile/shape.ts";
 import {
-  type Exploration,
+  type CompiledExploration,
   givenMemory,
   type Limits,
   memoryLimit,
@@ -30,17 +30,7 @@ import type { Threads } from "./assist.ts";
 import { Tally } from "./tally.ts";
 import { OutOfMemory } from "./wasm.ts";
 import { Team, ThreadDied, usualLeast } from "./team.ts";
-
-export interface CompiledExploration extends Exploration {
-  /** What became of the wish for symmetry, if there was one. */
-  readonly symmetry: Symmetry | NoSymmetry | undefined;
-  /** Are fingerprints kept in place of states? */
-  readonly compact: boolean;
-  /** How it stands after the last state; missing where states are not kept whole. */
-  readonly snapshot: (() => Snapshot) | undefined;
-  /** Gives the memory back. Paths can no longer be asked for. */
-  release(): void;
-}
+import { Watches } from "./watches.ts";
 
 /** Visits every reachable state, as `explore` does; undefined if the spec cannot be compiled. */
 export function exploreCompiled<State extends object>(
@@ -67,6 +57,7 @@ class CompiledExplorer<State extends object> {
   readonly #judges: readonly Judge<State>[];
   readonly #marks: readonly Mark[];
   readonly #observers: Observers<State>;
+  readonly #watches: Watches;
   readonly #recorder: GraphRecorder | undefined;
   readonly #limits: Limits;
   readonly #model: Model;
@@ -95,6 +86,7 @@ class CompiledExplorer<State extends object> {
     this.#judges = judges;
     this.#marks = judges.flatMap(({ marks = [] }) => marks);
     this.#observers = new Observers(judges);
+    this.#watches = new Watches(judges);
     this.#recorder = recorder;
     this.#limits = limits;
     this.#model = model;
@@ -161,9 +153,11 @@ class CompiledExplorer<State extends object> {
         if (this.#recorder?.full) this.#stop(graphLimit(this.#recorder, this.#limits));
         id += done;
         if (!this.#run.attention) continue;
-        this.#attend(id);
+        // Other threads have words of their own for what they meet.
+        const isTold = !this.#team && this.#watches.tell(this.#run, id);
+        if (!isTold) this.#attend(id);
         this.#arm();
-        id += 1;
+        if (!isTold) id += 1;
       }
     } finally {
       this.#team?.end();
@@ -360,8 +354,7 @@ class CompiledExplorer<State extends object> {
 
   /** Tells the code which watches, of some kinds, are still open. */
   #arm(kinds: readonly Watch["of"][] = ["state", "step", "stuck"]): void {
-    const isOpen = (watch: Watch): boolean => kinds.includes(watch.of) && watch.open();
-    this.#run.arm(this.#judges.flatMap(({ watches = [] }) => watches.map(isOpen)));
+    this.#run.arm(this.#watches.open(kinds));
   }
 
   /** Keeps what judges and the graph want to know of every state that a batch has done. */

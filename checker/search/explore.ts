@@ -9,6 +9,7 @@ import type { Plain } from "../language/spec.ts";
 import { type Memory, type Observer, Observers } from "./observer.ts";
 import { type Paths, Reached } from "./reached.ts";
 import { type ActionCoverage, type ModelErrorResult, type Path } from "./result.ts";
+import type { NoSymmetry, Symmetry } from "./symmetry.ts";
 
 export interface Progress {
   readonly distinct: number;
@@ -101,6 +102,18 @@ export interface Exploration {
   readonly limit: string | undefined;
   readonly coverage: readonly ActionCoverage[];
   readonly error: ModelErrorResult | undefined;
+}
+
+/** The same in compiled code. */
+export interface CompiledExploration extends Exploration {
+  /** What became of the wish for symmetry, if there was one. */
+  readonly symmetry: Symmetry | NoSymmetry | undefined;
+  /** Are fingerprints kept in place of states? */
+  readonly compact: boolean;
+  /** How it stands after the last state; missing where states are not kept whole. */
+  readonly snapshot: (() => Snapshot) | undefined;
+  /** Gives the memory back. Paths can no longer be asked for. */
+  release(): void;
 }
 
 /** Visits every reachable state, up to the limits or the first model error. */

@@ -30,6 +30,8 @@ export interface Judge<State extends object> extends Observer<State> {
 export type Watch = Watched & {
   /** Does it still matter? */
   open(): boolean;
+  /** The formula has the value in a state, which is the first: what looking at the state would tell. */
+  readonly met?: ((id: number) => void) | undefined;
 };
 
 export interface Mark extends Formula {
@@ -42,8 +44,14 @@ export interface Mark extends Formula {
 }
 
 /** A watch for a formula without free names. */
-export function watch(of: Watched["of"], node: Node, interesting: boolean, open: () => boolean): Watch {
-  return { of, node, over: [], binding: {}, interesting, open };
+export function watch(
+  of: Watched["of"],
+  node: Node,
+  interesting: boolean,
+  open: () => boolean,
+  met?: Watch["met"],
+): Watch {
+  return { of, node, over: [], binding: {}, interesting, open, met };
 }
 
 /** The verdict on a property with nothing against it. */

@@ -4,7 +4,7 @@
 // the next search: of many small instances, none waits for a memory of its own.
 
 import { control, entryBytes, isCompact, recordBytes } from "../compile/memory-map.ts";
-import type { Model } from "../compile/model.ts";
+import { Lane, type Model } from "../compile/model.ts";
 import { forget } from "../compile/recent.ts";
 import type { Constants } from "../language/spec.ts";
 import { Frontier } from "./frontier.ts";
@@ -315,6 +315,14 @@ export class CompiledModel {
   arm(watches: readonly boolean[]): void {
     this.#armed = watches;
     for (const { armed } of [this.#model, ...this.#others]) this.#words.set(watches.map(Number), armed / 4);
+  }
+
+  /** The watches that have met what they wait for in the state after those of a batch; none if code is unsure of another one. */
+  met(): readonly number[] {
+    const from = this.#model.armed / 4;
+    const lanes = [...this.#words.subarray(from, from + this.#armed.length)];
+    if (lanes.includes(Lane.unsure)) return [];
+    return lanes.flatMap((lane, number) => (lane === Lane.met ? [number] : []));
   }
 
   /** Calls `each` for every move with its counters, and sets them to 0. */

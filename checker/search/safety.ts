@@ -21,8 +21,20 @@ export function invariant<State extends object>(
   return {
     property: property.name,
     watches: [
-      watch("state", property.node, false, () => !broken),
-      watch("state", property.witness ?? truth, true, () => !happened),
+      watch(
+        "state",
+        property.node,
+        false,
+        () => !broken,
+        (id) => (broken = { state: id }),
+      ),
+      watch(
+        "state",
+        property.witness ?? truth,
+        true,
+        () => !happened,
+        () => (happened = true),
+      ),
     ],
     state(state, id) {
       if (!broken && !holds(state)) broken = { state: id };
@@ -94,7 +106,15 @@ export function sometimes<State extends object>(
   let found: Evidence | undefined;
   return {
     property: property.name,
-    watches: [watch("state", property.node, true, () => !found)],
+    watches: [
+      watch(
+        "state",
+        property.node,
+        true,
+        () => !found,
+        (id) => (found = { state: id }),
+      ),
+    ],
     state(state, id) {
       if (!found && qualifies(state)) found = { state: id };
     },

@@ -4,9 +4,10 @@ import type { Machine } from "../evaluate/machine.ts";
 import type { Spec } from "../language/spec.ts";
 import { sharedReference } from "../evaluate/reference.ts";
 import type { Tuple } from "../evaluate/value.ts";
-import { type CompiledExploration, exploreCompiled } from "./compiled.ts";
+import { exploreCompiled } from "./compiled.ts";
 import { type Liveness, livenessOf } from "./components.ts";
 import {
+  type CompiledExploration,
   type Exploration,
   explore,
   finish,
