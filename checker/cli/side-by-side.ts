@@ -2,6 +2,7 @@
 //
 // Main invariant: answers come in the order of the jobs, whoever is ready first. Jobs of one content are searched once.
 
+import { constantsText } from "../language/plain.ts";
 import type { Signal } from "../report/outcome.ts";
 import type { Progress } from "../search/search.ts";
 import { Crew } from "./crew.ts";
@@ -112,7 +113,7 @@ function firstsOf(jobs: readonly Job[]): readonly number[] {
   return jobs.map(({ spec, instance }, job) => {
     const own = known.get(spec) ?? new Map<string, number>();
     known.set(spec, own);
-    const content = JSON.stringify(spec.instances[instance]);
+    const content = constantsText(spec.instances[instance] ?? {});
     const first = own.get(content) ?? job;
     own.set(content, first);
     return first;

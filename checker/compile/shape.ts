@@ -48,8 +48,18 @@ export const wordBits = 31;
 // ---------------------------------------------------------------------------------------------
 // Shapes from sorts, and from each other
 
+const knownShapes = new WeakMap<Constants, WeakMap<Sort, Shape>>();
+
 /** @throws {Unsupported} if the sort has bounds that the constants do not give. */
 export function shapeOf(sort: Sort, constants: Constants): Shape {
+  const known = knownShapes.get(constants) ?? new WeakMap<Sort, Shape>();
+  knownShapes.set(constants, known);
+  const shape = known.get(sort) ?? makeShape(sort, constants);
+  known.set(sort, shape);
+  return shape;
+}
+
+function makeShape(sort: Sort, constants: Constants): Shape {
   const of = (part: Sort): Shape => shapeOf(part, constants);
   const fields = (parts: SortFields): Shapes => mapFields(parts, of);
   const size = (bound: Size): number => {

@@ -19,6 +19,15 @@ export function sizeOf(size: Size, constants: Constants): number | undefined {
   return Number.isSafeInteger(value) ? (value as number) : undefined;
 }
 
+const constantTexts = new WeakMap<Constants, string>();
+
+/** An instance's constants as JSON, which is long and asked for again. */
+export function constantsText(constants: Constants): string {
+  const text = constantTexts.get(constants) ?? JSON.stringify(constants);
+  constantTexts.set(constants, text);
+  return text;
+}
+
 /** Equal for two instances of a spec whose sorts are equally large. */
 export function sizesOf(spec: Spec, constants: Constants): string {
   return JSON.stringify(spec.constants.map(({ kind, name }) => (kind === "value" ? null : constants[name])));

@@ -4,6 +4,7 @@
 // then which successor each step takes, as base-36 digits, and behind @ how many steps lead to the loop; its end is a
 // hash of the spec and the instance's constants, so a token of another model is noticed.
 
+import { constantsText } from "../language/plain.ts";
 import type { Spec } from "../language/spec.ts";
 import type { Lasso, Path } from "../search/result.ts";
 
@@ -64,8 +65,11 @@ export function hashOf(spec: Spec, instance: string): string {
   hashes.set(spec, known);
   const found = known.instances.get(instance);
   if (found !== undefined) return found;
-  const constants = JSON.stringify(spec.instances[instance] ?? null);
-  const hash = fnv1a(`${constants}}`, known.machine).toString(36).padStart(7, "0").slice(-5);
+  const own = spec.instances[instance];
+  const hash = fnv1a(`${own ? constantsText(own) : "null"}}`, known.machine)
+    .toString(36)
+    .padStart(7, "0")
+    .slice(-5);
   known.instances.set(instance, hash);
   return hash;
 }
