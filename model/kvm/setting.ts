@@ -66,8 +66,8 @@ export function seenBy<T extends Op["tag"]>(
   { lines, sets }: Plan,
   tags: readonly T[],
 ): Plan<Extract<Op, { readonly tag: T }>> {
-  const sees = (line: Line): line is Line<Extract<Op, { readonly tag: T }>> =>
-    tags.some((tag) => tag === line.op.tag);
+  const known: ReadonlySet<string> = new Set(tags);
+  const sees = (line: Line): line is Line<Extract<Op, { readonly tag: T }>> => known.has(line.op.tag);
   const seen = lines.filter(sees);
   const used = new Set([1, ...seen.flatMap(({ op }) => ("table" in op ? [op.table] : []))]);
   const tables = sets.map((_, i) => i + 1).filter((table) => used.has(table));

@@ -159,7 +159,7 @@ describe("a refinement in compiled code", () => {
 
 describe("memory", () => {
   const [, spec, instance] = shipped.find(
-    ([name]) => name === "DirtyLog delete-create/fill",
+    ([name]) => name === "DirtyLog batched-list/fill",
   ) as (typeof shipped)[number];
   const bounded = (): Result => search(engine(spec, instance), { maxMemory: 2 ** 18 });
 
