@@ -1,6 +1,7 @@
 // What threads of a crew tell each other.
 
 import { serialize } from "node:v8";
+import { constantsText } from "../language/plain.ts";
 import type { Place, Spec } from "../language/spec.ts";
 import { type Signal, signals } from "../report/outcome.ts";
 import { kinOf, type Progress } from "../search/search.ts";
@@ -24,6 +25,8 @@ export interface Task extends Omit<Job, "spec"> {
   readonly at: number;
   /** Position among the round's specs. */
   readonly spec: number;
+  /** The instance's, as JSON. */
+  readonly constants: string;
 }
 
 /** Some jobs that wait to be searched, as one thread is told of them. */
@@ -31,7 +34,7 @@ export interface Round {
   /** For each task whose it is: 0 for nobody's, else a thread's mark. */
   readonly claims: Int32Array<SharedArrayBuffer>;
   readonly mark: number;
-  /** Each as `serialize` writes it: whoever needs none of its jobs need not read it. */
+  /** Each as `serialize` writes it, without instances: whoever needs none of its jobs need not read it. */
   readonly specs: readonly Uint8Array<SharedArrayBuffer>[];
   /** In the order in which this thread looks at them. */
   readonly tasks: readonly Task[];
@@ -65,8 +68,9 @@ export function roundsOf(jobs: ReadonlyMap<number, Job>, threads: number): reado
     number,
     at,
     spec: specs.indexOf(spec),
+    constants: constantsText(spec.instances[rest.instance] ?? {}),
   }));
-  const written = specs.map((spec) => sharedBytes(serialize(unplaced(spec))));
+  const written = specs.map((spec) => sharedBytes(serialize({ ...unplaced(spec), instances: {} })));
   return Array.from({ length: threads }, (_, thread) => ({
     claims,
     mark: markOf(thread),

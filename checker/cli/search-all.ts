@@ -3,6 +3,7 @@
 // Main invariant: outcomes come in the order of the cases, whoever searched them. When this ends, also by an error, nothing is
 // at work any more.
 
+import type { Spec } from "../language/spec.ts";
 import { mostAdvised } from "../report/advice.ts";
 import type { Checked, failFast, Outcome, Signal } from "../report/outcome.ts";
 import { type Case, type Checkable, idOf, isCheckable } from "../report/suite.ts";
@@ -86,13 +87,16 @@ function askedOf(
   const cases = casesOf(target);
   const wanted = propertiesOf(target, property);
   const checkable = checkableOf(cases, property);
+  // Of hundreds of cases, a few have a spec of their own.
+  const specs = [...new Set(checkable.map(({ spec }) => spec))];
+  const narrowed = new Map(specs.map((spec) => [spec, withProperties(spec, wanted)]));
   return {
     suite: target.suite,
-    properties: wanted.filter((name) => checkable.some(({ spec }) => judges(spec, name))),
+    properties: wanted.filter((name) => specs.some((spec) => judges(spec, name))),
     inexpressible: cases.filter((each): each is Exclude<Case, Checkable> => !isCheckable(each)),
     checkable,
     jobs: checkable.map(({ spec, instance }) => ({
-      spec: withProperties(spec, wanted),
+      spec: narrowed.get(spec) as Spec,
       instance,
       limits,
       engine,
@@ -183,8 +187,10 @@ function teller(
     const own = meters.get(job) ?? meter(terminal.style.glyphs, now);
     meters.set(job, own);
     if (now - started < patience) return;
-    const text = own(progress, now, process.memoryUsage.rss());
-    terminal.progress(`${done + 1}/${checkable.length} ${idOf(checkable[job] as Checkable)}  ${text}`);
+    terminal.progress(() => {
+      const text = own(progress, now, process.memoryUsage.rss());
+      return `${done + 1}/${checkable.length} ${idOf(checkable[job] as Checkable)}  ${text}`;
+    });
   };
 }
 

@@ -22,8 +22,11 @@ export interface Terminal {
   readonly err: (lines: readonly string[]) => void;
   /** Notes and warnings, on stderr; nothing where a person wants quiet. */
   readonly note: (lines: readonly string[]) => void;
-  /** A line on stderr that replaces the one before; where no person looks, one every half minute for who reads a log. */
-  readonly progress: (line: string | undefined) => void;
+  /**
+   * A line on stderr that replaces the one before; where no person looks, one every half minute for who reads a log. A function is
+   * called if its line is shown.
+   */
+  readonly progress: (line: string | (() => string) | undefined) => void;
 }
 
 export function terminal(options: LookOptions): Terminal {
@@ -59,8 +62,9 @@ function progressOn(stream: NodeJS.WriteStream): Terminal["progress"] {
       last = stream.isTTY ? -Infinity : last;
     } else if (now - last >= (stream.isTTY ? redrawEvery : logEvery)) {
       last = now;
+      const text = typeof line === "string" ? line : line();
       stream.write(
-        stream.isTTY ? `\r\u001b[2K${line.slice(0, (stream.columns || 80) - 1)}` : `progress: ${line}\n`,
+        stream.isTTY ? `\r\u001b[2K${text.slice(0, (stream.columns || 80) - 1)}` : `progress: ${text}\n`,
       );
     }
   };

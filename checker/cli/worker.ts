@@ -5,7 +5,7 @@
 
 import { deserialize } from "node:v8";
 import { parentPort, workerData } from "node:worker_threads";
-import type { Spec } from "../language/spec.ts";
+import type { Constants, Spec } from "../language/spec.ts";
 import type { Progress } from "../search/search.ts";
 import { type Answer, claim, type Found, type Round, type Shared, signalIn, type Task } from "./round.ts";
 import { searchJob } from "./job.ts";
@@ -38,12 +38,21 @@ function tell(): void {
   [answers, told] = [[], performance.now()];
 }
 
+/** A spec with the instances whose jobs this thread has taken. */
+interface Known extends Spec {
+  readonly instances: Record<string, Constants>;
+}
+
 async function play(round: Round): Promise<void> {
   /** What was compiled of a spec is kept with it. */
-  const specs: Spec[] = [];
+  const specs: Known[] = [];
   for (const task of round.tasks) {
     if (!claim(round, task)) continue;
-    const spec = (): Spec => (specs[task.spec] ??= deserialize(round.specs[task.spec] as Uint8Array) as Spec);
+    const spec = (): Spec => {
+      const own = (specs[task.spec] ??= deserialize(round.specs[task.spec] as Uint8Array) as Known);
+      own.instances[task.instance] = JSON.parse(task.constants) as Constants;
+      return own;
+    };
     answer({ number: task.number, said: { found: await search(task, spec) } });
   }
   tell();
