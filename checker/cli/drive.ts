@@ -58,7 +58,6 @@ export async function drive<Found>(searching: Searching<Found>, wishes: Wishes):
     if (stop !== undefined || (!isLate && now - turned < turnEvery)) continue;
     onProgress?.(value.progress());
     await turn();
-    turned = performance.now();
     const signal = interruption.signal();
     stop = signal ? signalText(signal) : isLate ? `--max-time ${maxTime / 1000}s` : undefined;
     onPause?.(value, stop !== undefined);
@@ -70,9 +69,14 @@ const turnEvery = 50;
 /** When signals were let in last. Many searches are shorter than that. */
 let turned = -Infinity;
 
-/** Lets signals in. */
+/** Lets signals in, if they have waited for long: whoever goes on without a pause calls it now and then. */
+export async function turnIfDue(): Promise<void> {
+  if (performance.now() - turned >= turnEvery) await turn();
+}
+
 async function turn(): Promise<void> {
   await new Promise((done) => {
     setImmediate(done);
   });
+  turned = performance.now();
 }

@@ -69,7 +69,8 @@ export async function searchAll(
         ending.asked() === undefined &&
         outcomes.filter(({ result }) => result.growth !== undefined).length < mostAdvised;
       add(outcomeOf(checkable[job] as Checkable, searched, isAdvised));
-      if (enough) break;
+      // To who has gone away nothing is told.
+      if (enough || ending.asked() === "SIGPIPE") break;
     }
   } finally {
     ending.end();

@@ -6,6 +6,7 @@ import { constantsText } from "../language/plain.ts";
 import type { Signal } from "../report/outcome.ts";
 import type { Progress } from "../search/search.ts";
 import { Crew } from "./crew.ts";
+import { turnIfDue } from "./drive.ts";
 import type { Job, Searched } from "./job.ts";
 import { promised } from "./promised.ts";
 import type { Found } from "./round.ts";
@@ -81,6 +82,8 @@ export async function* sideBySide(jobs: readonly Job[], help: Help): AsyncGenera
   void searchHere();
   try {
     for (const [job, first] of firsts.entries()) {
+      // Answers may be there one after the other, and take long to print.
+      await turnIfDue();
       const answer = await Promise.race([answers[first]?.promise, death.promise]);
       if (answer === undefined) continue;
       if ("died" in answer) throw answer.died;

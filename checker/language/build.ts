@@ -5,7 +5,7 @@
 // that is left over (`a && b`, `if (a)`, a forgotten when) is refused, and so is a read of something already set.
 
 import { describe, print } from "./describe.ts";
-import { SpecError } from "./error.ts";
+import { SpecError, Unplaced } from "./error.ts";
 import { fieldsOf, literal, mismatch, text } from "./literal.ts";
 import { type BinaryOp, type Binder, type Hop, type Node, type Sort, unreachable } from "./node.ts";
 import { type Path, pathOf } from "./path.ts";
@@ -139,9 +139,6 @@ export function bind<P extends Fields, T>(over: P, body: (x: ExprFields<P>) => T
   }
 }
 
-/** An expression that nobody uses was made, and it is not known where. */
-class Unplaced extends Error {}
-
 /**
  * Runs a step or a formula; once more if it leaves an expression unused, to see where that is made. To remember it of
  * each takes a tenth of the time in which models load.
@@ -154,9 +151,19 @@ export function traced<T>(run: () => T): T {
   } catch (error) {
     if (!(error instanceof Unplaced)) throw error;
     tracing = true;
-    return run();
+    throw refusalOf(run) ?? error;
   } finally {
     tracing = undefined;
+  }
+}
+
+/** Undefined if a body does something else when it runs again. */
+function refusalOf(run: () => unknown): SpecError | undefined {
+  try {
+    run();
+    return undefined;
+  } catch (error) {
+    return error instanceof SpecError ? error : undefined;
   }
 }
 
@@ -173,12 +180,10 @@ function wholeOnce<T>(body: () => T): T {
     const result = body();
     for (const ex of own) {
       if (ex.node.op === "bound") continue;
-      if (!ex.made) throw new Unplaced();
-      throw new SpecError(
+      const why =
         `this part is never used: ${print(ex.node)}\n` +
-          `A condition needs when(..); &&, ||, ! and === do not work on expressions: use and(), or(), not(), .eq()`,
-        here(ex.made),
-      );
+        `A condition needs when(..); &&, ||, ! and === do not work on expressions: use and(), or(), not(), .eq()`;
+      throw ex.made ? new SpecError(why, here(ex.made)) : new Unplaced(why, here());
     }
     return result;
   } finally {

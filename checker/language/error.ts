@@ -13,11 +13,16 @@ export class SpecError extends Error {
   }
 }
 
+/** The place is only that of the step or formula around what is wrong. */
+export class Unplaced extends SpecError {}
+
 /** Says of a refusal inside `body` what it is about. */
 export function about<T>(what: string, body: () => T): T {
   try {
     return body();
   } catch (error) {
-    throw error instanceof SpecError ? new SpecError(`${what}: ${error.message}`, error.at) : error;
+    if (!(error instanceof SpecError)) throw error;
+    const Kind = error instanceof Unplaced ? Unplaced : SpecError;
+    throw new Kind(`${what}: ${error.message}`, error.at);
   }
 }

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { afterAll, describe, expect, it } from "vitest";
 import { faultOf } from "../../checker/cli/blame.ts";
-import type { Job } from "../../checker/cli/job.ts";
+import type { Job, Searched } from "../../checker/cli/job.ts";
 import { Crew } from "../../checker/cli/crew.ts";
 import { sideBySide } from "../../checker/cli/side-by-side.ts";
 import { examples } from "../../model/example/index.ts";
@@ -88,6 +88,33 @@ describe("a case that was offered before everything was loaded", () => {
       "thrown 2",
     ]);
     await crew.end();
+  });
+});
+
+describe("answers that are there already", () => {
+  it("let signals in while somebody prints them", async () => {
+    const jobs = examples.flatMap((spec) =>
+      Object.keys(spec.instances).map((instance): Job => ({ spec, instance, limits: {}, engine: "wasm" })),
+    );
+    const answers = sideBySide(jobs, {
+      workers: 1,
+      here: () => Promise.resolve({ result: {}, milliseconds: 0 } as Searched),
+      isWanted: () => true,
+      onSignal: () => undefined,
+      crewTells: () => undefined,
+    });
+    let isHeard = false;
+    setImmediate(() => {
+      isHeard = true;
+    });
+    let printed = 0;
+    for await (const _ of answers) {
+      const until = performance.now() + 60;
+      while (performance.now() < until);
+      printed += 1;
+      if (isHeard) break;
+    }
+    expect([isHeard, printed < jobs.length]).toEqual([true, true]);
   });
 });
 

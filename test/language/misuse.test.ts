@@ -43,6 +43,16 @@ describe("an expression that is left over is refused:", () => {
     expect(refusedStep(() => when((s.gen.plus(1) !== s.gen) as never))).toBe(left("gen + 1"));
   });
 
+  test("also if the body does something else when it runs again, to see where", () => {
+    let runs = 0;
+    const message = refusedStep(() => {
+      runs += 1;
+      if (runs === 1) s.gen.eq(0);
+      s.gen.set(1);
+    });
+    expect([runs, message]).toEqual([2, left("gen = 0")]);
+  });
+
   test("in a quantifier, an operator, a map's value", () => {
     const inQuantifier = refusedStep(() =>
       when(
