@@ -34,6 +34,7 @@ await build({
   preserveEntrySignatures: "allow-extension",
   output: {
     dir: "dist",
+    cleanDir: true,
     format: "esm",
     chunkFileNames: ({ name, facadeModuleId, moduleIds }) =>
       name.includes("/") ? `${name}.js` : `${pathOf(facadeModuleId ?? moduleIds.at(-1) ?? name)}.js`,
