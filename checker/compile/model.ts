@@ -45,8 +45,8 @@ export interface ModelPlan {
   readonly compact: boolean;
 }
 
-/** What a watch's word says while somebody watches: nothing yet, the value that is waited for, or that the code is unsure. */
-export const Lane = { open: 1, met: 2, unsure: 3 } as const;
+/** What a watch's word says where it was 1 and somebody has to look at the state: the value is there, or the code is unsure. */
+export const Lane = { met: 2, unsure: 3 } as const;
 
 export interface Model {
   readonly bytes: Uint8Array<ArrayBuffer>;
@@ -56,7 +56,7 @@ export interface Model {
   readonly at: CoreAddresses;
   /** Are states kept as their representatives? There is a function `canonical` then. */
   readonly symmetric: boolean;
-  /** By watch: 0 while nobody watches, and what became of one on a state that somebody has to look at: see `Lane`. */
+  /** By watch: 1 while somebody watches, 0 while nobody does, or a `Lane`. */
   readonly armed: number;
   /** What the memory holds before the first call, whatever the constants with structure. */
   readonly data: readonly Datum[];

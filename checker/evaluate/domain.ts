@@ -6,6 +6,7 @@
 import { type Binder, type Size, type Sort, type SortFields, unreachable } from "../language/node.ts";
 import { idName, sizeOf } from "../language/plain.ts";
 import type { Constants } from "../language/spec.ts";
+import { combinations } from "./choose.ts";
 import { ModelError } from "./error.ts";
 import { isTuple, itemsOf, type MapShape, type Store, type Tuple, type Value } from "./value.ts";
 
@@ -107,7 +108,7 @@ export class Domains {
         `${names} can be chosen in ${total} ways; at most ${enumerable} can be gone through`,
       );
     }
-    return [...combinations(over.map(({ sort }) => this.members(sort)))];
+    return combinations(over.map(({ sort }) => this.members(sort)));
   }
 
   /** Compares two members of a sort by its order, without enumerating it. */
@@ -206,7 +207,7 @@ export class Domains {
       case "map": {
         const shape = this.mapShape(sort.key);
         const values = this.members(sort.value);
-        return [...combinations(shape.keys.map(() => values))].map((items) => store.tuple(shape, items));
+        return combinations(shape.keys.map(() => values)).map((items) => store.tuple(shape, items));
       }
       case "set": {
         const elems = this.members(sort.elem);
@@ -217,7 +218,7 @@ export class Domains {
       case "seq": {
         const elems = this.members(sort.elem);
         return Array.from({ length: this.size(sort.max) + 1 }, (_, length) =>
-          [...combinations(Array.from({ length }, () => elems))].map((items) => store.seq(items)),
+          combinations(Array.from({ length }, () => elems)).map((items) => store.seq(items)),
         ).flat();
       }
       default:
@@ -233,7 +234,7 @@ export class Domains {
     const names = Object.keys(fields);
     const shape = shapeOf(names);
     const from = shape.fields.map((field) => names.indexOf(field));
-    return [...combinations(Object.values(fields).map((field) => this.members(field)))].map((chosen) =>
+    return combinations(Object.values(fields).map((field) => this.members(field))).map((chosen) =>
       this.#store.tuple(
         shape,
         from.map((i) => chosen[i] as Value),
@@ -255,20 +256,6 @@ export class Domains {
       if (order !== 0) return order;
     }
     return 0;
-  }
-}
-
-/** One from each, the last changing fastest; once [] if there is nothing to choose. */
-export function* combinations(choices: readonly (readonly Value[])[]): Generator<readonly Value[]> {
-  if (choices.some(({ length }) => length === 0)) return;
-  const at = choices.map(() => 0);
-  for (let turned = 0; turned >= 0;) {
-    yield choices.map((values, i) => values[at[i] as number] as Value);
-    for (turned = choices.length - 1; turned >= 0; turned -= 1) {
-      const next = (at[turned] as number) + 1;
-      at[turned] = next === choices[turned]?.length ? 0 : next;
-      if (at[turned] !== 0) break;
-    }
   }
 }
 

@@ -1,8 +1,7 @@
-// The initial states: a value for each variable, in every combination that `where` allows.
+// What `where` asks of initial states, in parts.
 //
-// Main invariant: they come in the order of all combinations, the last variable changing fastest. A part of `where` is asked as soon
-// as the variables that it reads have values, and after the parts before it: so it leaves out the same combinations, and
-// meets the same error first, as if all of it were asked of each.
+// Main invariant: a part can be asked as soon as the variables that it reads have values, and after the parts before it. Asked then, it
+// leaves out the same combinations, and meets the same error first, as if all of `where` were asked of each.
 
 import { conjuncts, type Node, walk } from "../language/node.ts";
 import type { Spec } from "../language/spec.ts";
@@ -32,27 +31,4 @@ function readBy(node: Node, spec: Spec): number {
     if (called) last = Math.max(last, readBy(called.body, spec));
   });
   return last;
-}
-
-/**
- * Calls back with each choice of a value for every variable. `chosen` holds it then, and what has been chosen so far whenever
- * `isAllowed` is asked, with their number.
- */
-export function choose<Value>(
-  choices: readonly (readonly Value[])[],
-  chosen: Value[],
-  isAllowed: (values: number) => boolean,
-  found: () => void,
-): void {
-  const extend = (): void => {
-    const { length } = chosen;
-    if (!isAllowed(length)) return;
-    if (length === choices.length) return found();
-    for (const value of choices[length] ?? []) {
-      chosen.push(value);
-      extend();
-      chosen.pop();
-    }
-  };
-  if (choices.every(({ length }) => length > 0)) extend();
 }

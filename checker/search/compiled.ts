@@ -19,7 +19,7 @@ import {
   usualPause,
 } from "./explore.ts";
 import { bytesOf, graphLimit, noGraph, type GraphRecorder } from "./graph.ts";
-import type { Judge, Mark, Watch } from "./judge.ts";
+import type { Judge, Mark } from "./judge.ts";
 import { Observers } from "./observer.ts";
 import { KeptStates } from "./kept.ts";
 import { compiled, modelsFor } from "./models.ts";
@@ -115,7 +115,7 @@ class CompiledExplorer<State extends object> {
     let drained = 0;
     if (from) this.#load(from);
     else this.#enterInitial();
-    this.#arm();
+    this.#watches.arm(this.#run);
     const pauseAt = (id: number): Pause => {
       const end = levelEnd;
       const snapshot = () => this.#snapshot(id, end, levels);
@@ -139,7 +139,7 @@ class CompiledExplorer<State extends object> {
         if (this.#full && this.#team) yield* this.#dismiss(this.#team, pauseAt(id));
         if (id < this.#initial.size && this.#judges.some((judge) => judge.initial?.() === true)) {
           this.#attend(id);
-          this.#arm();
+          this.#watches.arm(this.#run);
           id += 1;
           continue;
         }
@@ -154,10 +154,11 @@ class CompiledExplorer<State extends object> {
         id += done;
         if (!this.#run.attention) continue;
         // Other threads have words of their own for what they meet.
-        const isTold = !this.#team && this.#watches.tell(this.#run, id);
-        if (!isTold) this.#attend(id);
-        this.#arm();
-        if (!isTold) id += 1;
+        if (this.#team || !this.#watches.tell(this.#run, id)) {
+          this.#attend(id);
+          id += 1;
+        }
+        this.#watches.arm(this.#run);
       }
     } finally {
       this.#team?.end();
@@ -261,7 +262,7 @@ class CompiledExplorer<State extends object> {
       this.#run.release();
       this.#run = run;
       this.#kept = this.#keptIn(run);
-      this.#arm();
+      this.#watches.arm(this.#run);
       return new Team(run, models, threads, { pauseEvery, leaveOut: !this.#recorder });
     } catch (thrown) {
       if (thrown instanceof Unsupported || thrown instanceof OutOfMemory) return undefined;
@@ -352,11 +353,6 @@ class CompiledExplorer<State extends object> {
     return this.#run.refused ? givenMemory : memoryLimit(maxMemory);
   }
 
-  /** Tells the code which watches, of some kinds, are still open. */
-  #arm(kinds: readonly Watch["of"][] = ["state", "step", "stuck"]): void {
-    this.#run.arm(this.#watches.open(kinds));
-  }
-
   /** Keeps what judges and the graph want to know of every state that a batch has done. */
   #record(done: number, slot?: number): void {
     if (this.#marks.length > 0) this.#run.marks(done, this.#marks, slot);
@@ -413,7 +409,7 @@ class CompiledExplorer<State extends object> {
    */
   #expand(id: number): number | undefined {
     const run = this.#run;
-    this.#arm(["step", "stuck"]);
+    this.#watches.arm(this.#run, ["step", "stuck"]);
     const successors = run.successors(id);
     if (successors === undefined) return undefined;
     for (let choice = 0; choice < successors; choice += 1) {

@@ -12,6 +12,7 @@ import { compiled } from "./models.ts";
 import { modelErrorOf } from "./observer.ts";
 import type { Path } from "./result.ts";
 import { type Successor, walk, type Walked } from "./walk.ts";
+import { Watches } from "./watches.ts";
 
 export interface Strides {
   readonly initial: number;
@@ -81,6 +82,7 @@ export function compiledWalker<State extends object>(
 class CompiledWalker<State extends object> implements Walker {
   readonly #machine: Machine<State>;
   readonly #judges: readonly Judge<State>[];
+  readonly #watches: Watches;
   readonly #run: CompiledModel;
   readonly #kept: KeptStates<State>;
   /** By position among the initial states. */
@@ -90,10 +92,11 @@ class CompiledWalker<State extends object> implements Walker {
   constructor(machine: Machine<State>, judges: readonly Judge<State>[], run: CompiledModel, model: Model) {
     this.#machine = machine;
     this.#judges = judges;
+    this.#watches = new Watches(judges);
     this.#run = run;
     this.#kept = new KeptStates(machine, model, run, new Map(), undefined);
     this.#initial = machine.initial().map((state) => this.#enter(state, -1));
-    this.#arm();
+    this.#watches.arm(this.#run);
   }
 
   get seen(): number {
@@ -144,7 +147,7 @@ class CompiledWalker<State extends object> implements Walker {
         const count = isShown ? undefined : this.#run.successors(at);
         if (count === undefined) {
           at = attend(at, id);
-          this.#arm();
+          this.#watches.arm(this.#run);
           continue;
         }
         const choice = count === 0 ? undefined : choose(count, choices.length);
@@ -160,10 +163,6 @@ class CompiledWalker<State extends object> implements Walker {
     } catch (thrown) {
       return { path: path(), error: modelErrorOf(thrown, path(), property) };
     }
-  }
-
-  #arm(): void {
-    this.#run.arm(this.#judges.flatMap(({ watches = [] }) => watches.map((watch) => watch.open())));
   }
 
   #enter(state: State, parent: number): number {

@@ -4,6 +4,8 @@ import type { Watched } from "../compile/model.ts";
 import type { Judge, Watch } from "./judge.ts";
 import type { CompiledModel } from "./memory.ts";
 
+const everything: readonly Watched["of"][] = ["state", "step", "stuck"];
+
 export class Watches {
   readonly #all: readonly Watch[];
 
@@ -11,18 +13,18 @@ export class Watches {
     this.#all = judges.flatMap(({ watches = [] }) => watches);
   }
 
-  /** By watch, is it of these kinds and still open? */
-  open(kinds: readonly Watched["of"][]): readonly boolean[] {
-    return this.#all.map((watch) => kinds.includes(watch.of) && watch.open());
+  /** Tells the code which watches, of some kinds, are still open. */
+  arm(run: CompiledModel, kinds = everything): void {
+    run.arm(this.#all.map((watch) => kinds.includes(watch.of) && watch.open()));
   }
 
   /**
-   * Tells who waited of what the code is sure to have seen in a state. False if there is nothing: then the code is unsure, or
-   * has stopped for one of the state's steps.
+   * Tells who waited of what the code is sure to have seen in a state; they wait for it no longer. False if somebody has to look at
+   * the state: where the code is unsure, or has stopped for a step.
    */
   tell(run: CompiledModel, id: number): boolean {
-    const met = run.met();
-    for (const number of met) this.#all[number]?.met?.(id);
+    const met = run.met().flatMap((number) => this.#all[number]?.met ?? []);
+    for (const tell of met) tell(id);
     return met.length > 0;
   }
 }

@@ -34,6 +34,10 @@ parentPort.on("message", ({ claims, mark, tasks }) => {
 });
 afterAll(box.remove);
 
+const jobs = examples.flatMap((spec) =>
+  Object.keys(spec.instances).map((instance): Job => ({ spec, instance, limits: {}, engine: "wasm" })),
+);
+
 const run = (words: readonly string[], workers: number) => box.run([...words, "--workers", String(workers)]);
 
 describe("with 1, 2 and 4 workers", { timeout: 300_000 }, () => {
@@ -75,10 +79,7 @@ describe("with 1, 2 and 4 workers", { timeout: 300_000 }, () => {
 describe("a case that was offered before everything was loaded", () => {
   it("is the same case later, and another one with other limits", async () => {
     const crew = new Crew(1, pathToFileURL(join(box.path, "hasty.mjs")));
-    const [early, late] = examples.map((spec): Job => {
-      const [instance = ""] = Object.keys(spec.instances);
-      return { spec, instance, limits: {}, engine: "wasm" };
-    }) as [Job, Job];
+    const [early, late] = jobs as [Job, Job];
     expect(crew.offer([early])).toEqual([0]);
     expect(crew.offer([late, early, { ...early, limits: {} }])).toEqual([1, 0, 2]);
     // The thread begins at the other end than the first one.
@@ -93,9 +94,6 @@ describe("a case that was offered before everything was loaded", () => {
 
 describe("answers that are there already", () => {
   it("let signals in while somebody prints them", async () => {
-    const jobs = examples.flatMap((spec) =>
-      Object.keys(spec.instances).map((instance): Job => ({ spec, instance, limits: {}, engine: "wasm" })),
-    );
     const answers = sideBySide(jobs, {
       workers: 1,
       here: () => Promise.resolve({ result: {}, milliseconds: 0 } as Searched),
@@ -120,9 +118,6 @@ describe("answers that are there already", () => {
 
 describe("a thread that dies", () => {
   it("ends the check with a message and no wait", async () => {
-    const jobs = examples.flatMap((spec) =>
-      Object.keys(spec.instances).map((instance): Job => ({ spec, instance, limits: {}, engine: "wasm" })),
-    );
     const answers = sideBySide(jobs, {
       workers: 3,
       program: pathToFileURL(join(box.path, "mortal.mjs")),
