@@ -6,8 +6,6 @@
 /** Opcodes without immediates. */
 const opcodes = {
   unreachable: 0x00,
-  else: 0x05,
-  end: 0x0b,
   return: 0x0f,
   drop: 0x1a,
   select: 0x1b,
@@ -48,24 +46,38 @@ const opcodes = {
 
 export type Op = keyof typeof opcodes;
 
-/** One local of a function. */
-export type Local = number & { readonly local: unique symbol };
+/** One local of a function. When its block is over, its index may be another one's. */
+export interface Local {
+  readonly index: number;
+  /** What code may rely on where it is written. */
+  is: "unset" | "set" | "over";
+}
 
+const end = 0x0b;
 const i32 = 0x7f;
 const i64 = 0x7e;
 
-/** The instructions of one function, in the order in which they run. */
+/**
+ * The instructions of one function, in the order in which they run. V8 takes note of all locals wherever code branches, so blocks
+ * that are not open together have the same ones.
+ */
 export class Code {
   readonly params: number;
   readonly returns: boolean;
   readonly #bytes = new Growing();
   /** Where the index of the one 64-bit local belongs, which is known only at the end. */
   readonly #longs: number[] = [];
-  #locals = 0;
+  /** The locals that were taken in each block that is open; outside of all blocks first. */
+  readonly #blocks: Local[][] = [[]];
+  /** How many indexes are somebody's now, and how many were at most. */
+  #taken: number;
+  #most: number;
 
   constructor(params: number, returns: boolean) {
     this.params = params;
     this.returns = returns;
+    this.#taken = params;
+    this.#most = params;
   }
 
   /** Bytes so far. */
@@ -74,12 +86,21 @@ export class Code {
   }
 
   param(position: number): Local {
-    return position as Local;
+    return { index: position, is: "set" };
   }
 
+  /**
+   * A local for the block that is open. Outside of all blocks it is 0 at first; inside, nobody may read it before it is set in
+   * that very block, for code may go round any block further in.
+   */
   local(): Local {
-    this.#locals += 1;
-    return (this.params + this.#locals - 1) as Local;
+    const isOutside = this.#blocks.length === 1;
+    const index = isOutside ? this.#most : this.#taken;
+    const local: Local = { index, is: isOutside ? "set" : "unset" };
+    this.#blocks.at(-1)?.push(local);
+    this.#taken = index + 1;
+    this.#most = Math.max(this.#most, this.#taken);
+    return local;
   }
 
   op(...ops: readonly Op[]): this {
@@ -100,15 +121,17 @@ export class Code {
   }
 
   get(local: Local): this {
-    return this.#withIndex(0x20, local);
+    if (local.is !== "set")
+      throw new Error(`internal error: compiled code reads a local that is ${local.is} here`);
+    return this.#withIndex(0x20, local.index);
   }
 
   set(local: Local): this {
-    return this.#withIndex(0x21, local);
+    return this.#write(0x21, local);
   }
 
   tee(local: Local): this {
-    return this.#withIndex(0x22, local);
+    return this.#write(0x22, local);
   }
 
   getLong(): this {
@@ -159,9 +182,21 @@ export class Code {
     return this.#all(0xfc, 0x0b, 0);
   }
 
-  /** `block`, `loop` or `if` without a result; ends with `end`. */
+  /** `block`, `loop` or `if`, which may leave a result. */
   open(kind: "block" | "loop" | "if", result = false): this {
+    this.#blocks.push([]);
     return this.#all({ block: 0x02, loop: 0x03, if: 0x04 }[kind], result ? i32 : 0x40);
+  }
+
+  else(): this {
+    this.#leaveBlock();
+    this.#blocks.push([]);
+    return this.#all(0x05);
+  }
+
+  end(): this {
+    this.#leaveBlock();
+    return this.#all(end);
   }
 
   /** To the end of the block that is `depth` blocks out, or to the start of that loop. */
@@ -184,18 +219,32 @@ export class Code {
   /** The function's entry in the code section. */
   body(): Uint8Array {
     const groups = [
-      [this.#locals, i32],
+      [this.#most - this.params, i32],
       [Math.min(this.#longs.length, 1), i64],
     ].filter(([amount]) => amount !== 0);
     const locals = groups.flatMap(([amount = 0, type = i32]) => [...number(amount), type]);
     // The 64-bit local is declared after all others.
-    const long = number(this.params + this.#locals);
+    const long = number(this.#most);
     const written = this.#bytes.written;
     const parts = [0, ...this.#longs].flatMap((start, i, starts) => [
       ...(i > 0 ? [long] : []),
       written.subarray(start, starts[i + 1]),
     ]);
-    return sized(joined([number(groups.length), locals, ...parts, [opcodes.end]]));
+    return sized(joined([number(groups.length), locals, ...parts, [end]]));
+  }
+
+  #leaveBlock(): void {
+    const locals = this.#blocks.pop() ?? [];
+    for (const local of locals) local.is = "over";
+    this.#taken = locals[0]?.index ?? this.#taken;
+  }
+
+  #write(opcode: number, local: Local): this {
+    const isFirst = local.is === "unset" && this.#blocks.at(-1)?.includes(local) === true;
+    if (!isFirst && local.is !== "set")
+      throw new Error(`internal error: compiled code sets a local that is ${local.is} here`);
+    local.is = "set";
+    return this.#withIndex(opcode, local.index);
   }
 
   #all(...bytes: readonly number[]): this {

@@ -122,13 +122,7 @@ export function toLanes(shape: Shape, plain: Plain): readonly number[] {
 }
 
 function addLanes(shape: Shape, plain: Plain, into: number[]): void {
-  const fields = (parts: Shapes, own: PlainFields): void => {
-    for (const { name, shape: part } of fieldLanes(parts)) addLanes(part, own[name] as Plain, into);
-  };
-  const end = into.length + lanes(shape);
-  const pad = (): void => {
-    while (into.length < end) into.push(0);
-  };
+  const start = into.length;
   switch (shape.kind) {
     case "nothing":
       return void into.push(0);
@@ -141,27 +135,26 @@ function addLanes(shape: Shape, plain: Plain, into: number[]): void {
     case "option":
       if (plain === null) {
         if (isScalar(shape)) into.push(none);
-        return pad();
+        return pad(into, start + lanes(shape));
       }
       if (!isScalar(shape)) into.push(1);
       return addLanes(shape.elem, plain, into);
     case "record":
-      return plain === null ? void into.push(-1) : fields(shape.fields, plain as PlainFields);
+      return plain === null ? void into.push(-1) : addFields(shape.fields, plain as PlainFields, into);
     case "variant": {
       const { tag } = plain as PlainFields;
       const position = Object.keys(shape.cases).indexOf(tag as string);
       into.push(position);
       if (position < 0) return;
-      fields(shape.cases[tag as string] as Shapes, plain as PlainFields);
-      return pad();
+      addFields(shape.cases[tag as string] as Shapes, plain as PlainFields, into);
+      return pad(into, start + lanes(shape));
     }
     case "map":
       for (const value of mapValues(shape, plain)) addLanes(shape.value, value, into);
       return;
     case "set": {
       if (!Array.isArray(plain)) return void into.push(-1);
-      const start = into.length;
-      pad();
+      pad(into, start + lanes(shape));
       const { rank } = members(shape.elem);
       for (const elem of plain as readonly Plain[]) {
         const position = rank(toLanes(shape.elem, elem));
@@ -175,10 +168,18 @@ function addLanes(shape: Shape, plain: Plain, into: number[]): void {
       if (!Array.isArray(plain)) return void into.push(-1);
       into.push(plain.length);
       for (const elem of plain as readonly Plain[]) addLanes(shape.elem, elem, into);
-      return pad();
+      return pad(into, start + lanes(shape));
     default:
       return unreachable(shape);
   }
+}
+
+function addFields(fields: Shapes, plain: PlainFields, into: number[]): void {
+  for (const { name, shape } of fieldLanes(fields)) addLanes(shape, plain[name] as Plain, into);
+}
+
+function pad(into: number[], length: number): void {
+  while (into.length < length) into.push(0);
 }
 
 /** The plain value that lies at a lane. */

@@ -41,16 +41,13 @@ export function emitFunction(
   scope: Scope,
 ): void {
   if (!identical(emitter.world.shaper.sort(node.over), want.key)) throw new Unsupported("other keys");
-  const { code } = emitter;
-  const address = code.local();
   emitter.each(node.over, scope, (inner, index) => {
     emitter.push(at);
-    code
+    emitter.code
       .get(index)
       .const(4 * lanes(want.value))
-      .op("i32.mul", "i32.add")
-      .set(address);
-    emitter.into(node.body, want.value, { base: address, offset: 0 }, inner);
+      .op("i32.mul", "i32.add");
+    emitter.into(node.body, want.value, { base: emitter.keep(), offset: 0 }, inner);
   });
 }
 

@@ -229,7 +229,6 @@ export class Emitter extends Mover {
   each(over: Binder, scope: Scope, body: (inner: Scope, index: Local) => void): void {
     const { code } = this;
     const shape = this.world.shaper.sort(over);
-    const value = code.local();
     const size = lanes(shape);
     const table =
       shape.kind === "int" || shape.kind === "bool" || shape.kind === "label"
@@ -247,8 +246,7 @@ export class Emitter extends Mover {
         if (isScalar(shape)) code.load(table);
         else code.const(table).op("i32.add");
       }
-      code.set(value);
-      body(scope.with([[over.name, { shape, local: value }]]), index);
+      body(scope.with([[over.name, { shape, local: this.keep() }]]), index);
     });
   }
 }

@@ -278,10 +278,10 @@ class ModelCompiler {
     attend: (number: number, value: Local) => void,
   ): void {
     const { code } = emitter;
-    const value = code.local();
     for (const { number, call } of watched) {
       code.const(0).load(armed + 4 * number);
       emitter.when(() => {
+        const value = code.local();
         code.call(call).tee(value);
         // 0 is uninteresting if true is waited for; 1 if false is; `unsure` never.
         code.const(this.#plan.watches[number]?.interesting === true ? 0 : 1).op("i32.ne");

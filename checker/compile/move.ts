@@ -28,7 +28,7 @@ export class Mover extends Writer {
   attempt(from: Shape, to: Shape, value: Local): { readonly fits: Local; readonly converted: Local } {
     const { code } = this;
     const [fits, converted] = [code.local(), code.local()];
-    code.const(0).set(fits);
+    code.const(0).tee(fits).set(converted);
     this.inside("block", () => {
       const outer = this.escape;
       this.escape = this.depth;
@@ -129,10 +129,10 @@ export class Mover extends Writer {
     const { rank: rankOf } = members(to.elem);
     const ranks = members(from.elem).all.map((own) => rankOf(toLanes(to.elem, fromLanes(from.elem, own, 0))));
     const table = this.space.table(ranks);
-    const rank = code.local();
     this.repeat(ranks.length, (index) => {
       this.hasBit(from, set, index);
       this.when(() => {
+        const rank = code.local();
         code.get(index).const(2).op("i32.shl").load(table).tee(rank).const(0).op("i32.lt_s");
         this.leaveIf();
         body(rank);

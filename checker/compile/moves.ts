@@ -59,12 +59,12 @@ export function eachMove(
       const column = columns[values.length];
       const pushNumber = (): void => void (number === undefined ? code.const(0) : code.get(number));
       if (!column) return body({ values, pushNumber, out });
-      const [value, next] = [code.local(), code.local()];
       writer.repeat(column.length, (index) => {
-        code.get(index).const(2).op("i32.shl").load(column.table).set(value);
+        code.get(index).const(2).op("i32.shl").load(column.table);
+        const value = writer.keep();
         pushNumber();
-        code.const(column.length).op("i32.mul").get(index).op("i32.add").set(next);
-        after([...values, value], next);
+        code.const(column.length).op("i32.mul").get(index).op("i32.add");
+        after([...values, value], writer.keep());
       });
     });
   after([], undefined);

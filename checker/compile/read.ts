@@ -132,6 +132,7 @@ export function emitGet(emitter: Emitter, node: Extract<Node, { readonly op: "ge
   if (first !== undefined && same) return pushField(emitter, first, hop.field, value, 1);
   const want = partOf(shape, hop);
   const result = emitter.code.local();
+  emitter.code.const(0).set(result);
   emitter.block((out) => {
     all.forEach((fields, tag) => {
       if (places[tag] === undefined) return;

@@ -27,10 +27,11 @@ export function emitRecall(
   { slot, leavesOut, from, end }: Successors,
 ): void {
   const { code } = writer;
-  const [entry, hash, line, move] = [code.local(), code.local(), code.local(), code.local()];
+  const entry = code.local();
   const keep = (): void => emitKeep(writer, words, entry, from);
   code.get(from).set(entry);
   emitEachEntry(writer, words, entry, end, () => {
+    const hash = code.local();
     writer.store({ base: entry, offset: 4 * words }, () => {
       hashing(code, entry);
       code.tee(hash);
@@ -44,17 +45,14 @@ export function emitRecall(
         .const(recentBytes(words))
         .op("i32.mul")
         .const(at.recent)
-        .op("i32.add")
-        .set(line);
+        .op("i32.add");
+      const line = writer.keep();
       // The hash comes behind the words in both.
       writer.equalLanes(line, entry, words + 1);
       writer.when(
         () => {
-          code
-            .get(entry)
-            .load(4 * words + 4)
-            .set(move);
-          emitCount(writer, at, slot, move);
+          code.get(entry).load(4 * words + 4);
+          emitCount(writer, at, slot, writer.keep());
         },
         () => {
           writer.copy(entry, { base: line, offset: 0 }, words + 1);

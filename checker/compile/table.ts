@@ -111,8 +111,8 @@ export function emitLookUp(
 ): Local {
   const { code } = writer;
   const { mask } = open;
-  const [place, found] = [code.local(), code.local()];
-  const compare = (): void => {
+  const place = code.local();
+  const compare = (found: Local): void => {
     code.get(found);
     emitRecord(writer, open, kept);
     writer.equalLanes(writer.keep(), own, kept);
@@ -121,6 +121,7 @@ export function emitLookUp(
   code.get(hash).get(mask).op("i32.and").set(place);
   writer.block((absent) =>
     writer.inside("loop", () => {
+      const found = code.local();
       emitPlace(writer, open, place);
       code.load().tee(found).op("i32.eqz");
       writer.when(absent);
@@ -128,10 +129,10 @@ export function emitLookUp(
       code.get(found).get(hash).op("i32.xor").get(mask).op("i32.le_u");
       writer.when(() => {
         code.get(found).get(mask).op("i32.and").const(1).op("i32.sub").set(found);
-        if (below === undefined) compare();
+        if (below === undefined) compare(found);
         else {
           code.get(found).get(below).op("i32.lt_u");
-          writer.when(compare);
+          writer.when(() => compare(found));
         }
       });
       code.get(place).const(1).op("i32.add").get(mask).op("i32.and").set(place);

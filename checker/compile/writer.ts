@@ -73,11 +73,11 @@ export class Writer {
     this.depth += 1;
     body();
     if (otherwise) {
-      this.code.op("else");
+      this.code.else();
       otherwise();
     }
     this.depth -= 1;
-    this.code.op("end");
+    this.code.end();
   }
 
   /** If what is on the stack is not 0. */

@@ -42,7 +42,12 @@ export interface Context {
   readonly variables: ReadonlyMap<string, number>;
   readonly operators: ReadonlyMap<string, Operator>;
   /** What the expressions read: the state before the step and, in step properties, after it; the instance's constants. */
-  readonly now: { before: readonly Value[]; after: readonly Value[]; constants: readonly Value[] };
+  readonly now: { before: readonly Value[]; after: readonly Value[]; constants: Given };
+}
+
+/** The values of an instance's constants, by their positions. */
+export interface Given {
+  at(position: number): Value;
 }
 
 export function compile(node: Node, scope: Scope, context: Context): Code {
@@ -55,7 +60,7 @@ export function compile(node: Node, scope: Scope, context: Context): Code {
     }
     case "const": {
       const position = known(context.constants, node.name);
-      return () => now.constants[position] as Value;
+      return () => now.constants.at(position);
     }
     case "var": {
       const position = known(context.variables, node.name);

@@ -15,7 +15,15 @@ import type {
   Update,
   Variable,
 } from "../language/spec.ts";
-import { type Cell, compile, type Context, type Operator, type Scope, withCells } from "./compile.ts";
+import {
+  type Cell,
+  compile,
+  type Context,
+  type Given,
+  type Operator,
+  type Scope,
+  withCells,
+} from "./compile.ts";
 import { Domains } from "./domain.ts";
 import { ModelError } from "./error.ts";
 import { type Fits, fitsIn, misfit } from "./fits.ts";
@@ -53,7 +61,7 @@ export class Program {
   readonly moves: readonly Move[];
   readonly bound: readonly BoundMove[];
   readonly demands: readonly Demand[];
-  readonly now: Context["now"] = { before: [], after: [], constants: [] };
+  readonly now: Context["now"] = { before: [], after: [], constants: { at: () => false } };
   readonly #sizes: Constants;
   readonly #plains: Plains;
   readonly #context: Context;
@@ -94,9 +102,13 @@ export class Program {
     this.bound = all.map(({ bound }) => bound);
   }
 
-  /** What `now` has for the constants of an instance. @throws {ModelError} if one is not of its sort */
-  constants(of: Constants): readonly Value[] {
-    return this.spec.constants.map((constant) => this.#constant(constant, of));
+  /** The constants of an instance, each made when it is read first: which throws a `ModelError` if it is not of its sort. */
+  given(of: Constants): Given {
+    const made: Value[] = [];
+    return {
+      at: (position) =>
+        (made[position] ??= this.#constant(this.spec.constants[position] as ConstantDeclaration, of)),
+    };
   }
 
   /** A formula over states, compiled when it is met first. */

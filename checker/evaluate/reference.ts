@@ -5,7 +5,7 @@
 import type { Binder, Node } from "../language/node.ts";
 import { sizesOf } from "../language/plain.ts";
 import type { Constants, Plain, Spec } from "../language/spec.ts";
-import type { Cell } from "./compile.ts";
+import type { Cell, Given } from "./compile.ts";
 import { choose } from "./choose.ts";
 import { ModelError } from "./error.ts";
 import type { Machine, Move } from "./machine.ts";
@@ -18,12 +18,15 @@ import { Store, type Tuple, type Value } from "./value.ts";
  */
 export function reference(spec: Spec, instance: string): Machine<Tuple> {
   const constants = constantsOf(spec, instance);
-  return new Reference(new Program(spec, constants, new Store()), instance, constants);
+  const program = new Program(spec, constants, new Store());
+  const given = program.given(constants);
+  for (const position of spec.constants.keys()) given.at(position);
+  return new Reference(program, instance, constants, given);
 }
 
 /**
  * The same for whoever asks it little: machines whose sorts are equally large share their code and their values, which
- * are kept for the next one.
+ * are kept for the next one. Of a constant that is not of its sort they hear when they read it.
  */
 export function sharedReference(spec: Spec, instance: string): Machine<Tuple> {
   const constants = constantsOf(spec, instance);
@@ -33,7 +36,7 @@ export function sharedReference(spec: Spec, instance: string): Machine<Tuple> {
   const known = own.get(key);
   const program = known && known.store.size < mostKept ? known : new Program(spec, constants, new Store());
   own.set(key, program);
-  return new Reference(program, instance, constants);
+  return new Reference(program, instance, constants, program.given(constants));
 }
 
 const programs = new WeakMap<Spec, Map<string, Program>>();
@@ -54,15 +57,15 @@ class Reference implements Machine<Tuple> {
   readonly constants: Constants;
   readonly moves: readonly Move[];
   readonly #program: Program;
-  readonly #given: readonly Value[];
+  readonly #given: Given;
 
-  constructor(program: Program, instance: string, constants: Constants) {
+  constructor(program: Program, instance: string, constants: Constants, given: Given) {
     this.spec = program.spec;
     this.instance = instance;
     this.constants = constants;
     this.moves = program.moves;
     this.#program = program;
-    this.#given = program.constants(constants);
+    this.#given = given;
   }
 
   initial(): readonly Tuple[] {
@@ -138,7 +141,7 @@ class Reference implements Machine<Tuple> {
     map: Readonly<Record<string, Node>>,
   ): { readonly machine: Machine<Tuple>; image(state: Tuple): Tuple } {
     const program = this.#program.other(abstract);
-    const machine = new Reference(program, this.instance, this.constants);
+    const machine = new Reference(program, this.instance, this.constants, program.given(this.constants));
     const codes = abstract.variables.map(({ name }) => {
       const node = map[name];
       if (node === undefined) throw new ModelError(`the map to ${abstract.name} says nothing of "${name}"`);

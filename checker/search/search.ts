@@ -37,7 +37,7 @@ export interface Engine<State extends object = object> {
 /**
  * The fast engine of a spec at one of its instances: `search(engine(spec, instance))` is, to the last byte, the result of
  * `search(reference(spec, instance))`.
- * @throws {ModelError} if the instance does not exist or a constant is missing or not of its sort.
+ * @throws {ModelError} if the instance does not exist.
  */
 export function engine(spec: Spec, instance: string): Engine<Tuple> {
   return { machine: sharedReference(spec, instance) };
@@ -71,21 +71,19 @@ function* searchMachine<State extends object>(
   limits: Limits,
 ): Searching<Result> {
   const { spec, instance } = machine;
-  const recorder = new GraphRecorder();
-  const needsGraph = spec.properties.some(({ kind }) => kind === "temporal");
+  // Nobody else looks at steps once they are taken.
+  const recorder = spec.properties.some(({ kind }) => kind === "temporal") ? new GraphRecorder() : undefined;
   let known: Liveness | undefined;
   const liveness = function* (): Work<Liveness> {
-    return (known ??= yield* livenessOf(machine, recorder.graph()));
+    return (known ??= yield* livenessOf(machine, (recorder ?? new GraphRecorder()).graph()));
   };
   const judges = judgesOf(machine, liveness);
-  const exploring = fast
-    ? exploreCompiled(machine, judges, needsGraph ? recorder : undefined, limits)
-    : undefined;
+  const exploring = fast ? exploreCompiled(machine, judges, recorder, limits) : undefined;
   const compiled = exploring && (yield* exploring);
   const seen: Exploration =
-    compiled ?? (yield* explore(machine, needsGraph ? [graphObserver(recorder), ...judges] : judges, limits));
+    compiled ?? (yield* explore(machine, recorder ? [graphObserver(recorder), ...judges] : judges, limits));
   const explored =
-    recorder.full && seen.limit === undefined
+    recorder?.full !== undefined && seen.limit === undefined
       ? { ...seen, complete: false, limit: graphLimit(recorder, limits) }
       : seen;
   const { reached, generated, depth, coverage, error } = explored;
@@ -109,7 +107,7 @@ function* searchMachine<State extends object>(
     coverage,
     growth,
     error,
-    compaction: compactionOf(limits, compiled, reached.size, needsGraph),
+    compaction: compactionOf(limits, compiled, reached.size, recorder !== undefined),
     symmetry: symmetry && "ids" in symmetry ? { permutations: symmetry.permutations } : symmetry,
   };
 }
