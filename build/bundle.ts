@@ -5,6 +5,7 @@
 
 import { relative } from "node:path";
 import { build } from "rolldown";
+import { digestOf, leaveStamp } from "./stamp.ts";
 
 const entries = [
   "model/main",
@@ -27,6 +28,7 @@ function roomOf(source: string): string | null {
   return isRoom ? `checker/${room}/index` : null;
 }
 
+const digest = digestOf(process.cwd());
 await build({
   input: Object.fromEntries(entries.map((entry) => [entry, `${entry}.ts`])),
   platform: "node",
@@ -43,3 +45,4 @@ await build({
     sourcemapExcludeSources: true,
   },
 });
+leaveStamp(process.cwd(), digest);
