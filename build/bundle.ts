@@ -24,7 +24,7 @@ function pathOf(source: string): string {
 /** The file of a room of the checker. Commands have their own, as a person needs one of them; of models, who reads what decides. */
 function roomOf(source: string): string | null {
   const [top, room = "", file] = pathOf(source).split("/");
-  const isRoom = top === "checker" && file !== undefined && !["cli", "vitest"].includes(room);
+  const isRoom = top === "checker" && file !== undefined && !["cli", "tla", "vitest"].includes(room);
   return isRoom ? `checker/${room}/index` : null;
 }
 
