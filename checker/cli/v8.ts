@@ -8,10 +8,10 @@ import { setFlagsFromString } from "node:v8";
 const known = { from: 11, to: 13 };
 
 const flags = [
-  // Ten times the work before JavaScript is optimised, and before WebAssembly is: on two processors, the compilers take theirs
-  // from the searches. Large searches run long enough to have optimised code from their first tenth of a second on.
+  // Ten times the work before JavaScript is optimised, thirty times before WebAssembly is: on two processors, the compilers take
+  // theirs from the searches. Large searches run long enough to have optimised code from their first tenths of a second on.
   "--interrupt-budget=700000",
-  "--wasm-tiering-budget=20000000",
+  "--wasm-tiering-budget=60000000",
   // Megabytes for what is young, in threads that begin from now on: they need not copy it again and again while room grows.
   "--min-semi-space-size=32",
 ];
