@@ -15,8 +15,8 @@ const sources = [
   "tsconfig.json",
   "tsconfig.build.json",
 ];
-/** What lies among the sources and is made of them. */
-const made = ["dist", "node_modules"];
+/** What lies among the sources and is made of them; editors' own files, which may be links to nowhere, begin with a dot. */
+const isSource = (name: string): boolean => !["dist", "node_modules"].includes(name) && !name.startsWith(".");
 
 const stamp = "dist/sources.sha256";
 /** What a build writes last. */
@@ -28,8 +28,7 @@ export function digestOf(root: string): string {
   const add = (path: string): void => {
     const full = join(root, path);
     if (statSync(full).isDirectory()) {
-      const names = readdirSync(full).filter((name) => !made.includes(name));
-      for (const name of names.toSorted()) add(`${path}/${name}`);
+      for (const name of readdirSync(full).filter(isSource).toSorted()) add(`${path}/${name}`);
       return;
     }
     const content = readFileSync(full);

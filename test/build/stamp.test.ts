@@ -1,6 +1,6 @@
 // When a build is taken for one of the sources that lie here.
 
-import { mkdirSync, mkdtempSync, renameSync, rmSync, utimesSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, renameSync, rmSync, symlinkSync, utimesSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -27,6 +27,7 @@ describe("a build", () => {
     utimesSync(join(root, "model/main.ts"), new Date(0), new Date());
     write("checker/tla2tools-runner/dist/index.js", "made of them");
     write("test/some.test.ts", "not part of it");
+    symlinkSync("someone@somewhere.1:2", join(root, "model/.#main.ts"));
     expect(isBuilt(root)).toBe(true);
   });
 
