@@ -5,7 +5,6 @@
 
 import { relative } from "node:path";
 import { build } from "rolldown";
-import { digestOf, leaveStamp } from "./stamp.ts";
 
 const entries = [
   "model/main",
@@ -28,21 +27,25 @@ function roomOf(source: string): string | null {
   return isRoom ? `checker/${room}/index` : null;
 }
 
-const digest = digestOf(process.cwd());
-await build({
-  input: Object.fromEntries(entries.map((entry) => [entry, `${entry}.ts`])),
-  platform: "node",
-  external: /^[a-z@][^:]*$|^node:/,
-  preserveEntrySignatures: "allow-extension",
-  output: {
-    dir: "dist",
-    cleanDir: true,
-    format: "esm",
-    chunkFileNames: ({ name, facadeModuleId, moduleIds }) =>
-      name.includes("/") ? `${name}.js` : `${pathOf(facadeModuleId ?? moduleIds.at(-1) ?? name)}.js`,
-    codeSplitting: { includeDependenciesRecursively: false, groups: [{ debugName: "rooms", name: roomOf }] },
-    sourcemap: true,
-    sourcemapExcludeSources: true,
-  },
-});
-leaveStamp(process.cwd(), digest);
+/** Empties `dist`, and writes the program into it. */
+export async function bundle(): Promise<void> {
+  await build({
+    input: Object.fromEntries(entries.map((entry) => [entry, `${entry}.ts`])),
+    platform: "node",
+    external: /^[a-z@][^:]*$|^node:/,
+    preserveEntrySignatures: "allow-extension",
+    output: {
+      dir: "dist",
+      cleanDir: true,
+      format: "esm",
+      chunkFileNames: ({ name, facadeModuleId, moduleIds }) =>
+        name.includes("/") ? `${name}.js` : `${pathOf(facadeModuleId ?? moduleIds.at(-1) ?? name)}.js`,
+      codeSplitting: {
+        includeDependenciesRecursively: false,
+        groups: [{ debugName: "rooms", name: roomOf }],
+      },
+      sourcemap: true,
+      sourcemapExcludeSources: true,
+    },
+  });
+}

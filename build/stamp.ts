@@ -1,12 +1,13 @@
-// What a build leaves behind of its sources: a digest of their names and content, whenever they changed.
+// What a build leaves behind: a digest of its sources and one of what it wrote, by names and content, whenever they changed.
 //
-// Main invariant: the digest is of before the build has read any of them, so a source that changes meanwhile makes the build old.
+// Main invariant: the first digest is of before the build has read any source, the second of after it has written everything. So a
+// source that changes meanwhile, a build that was broken off, and somebody else's files make the build old.
 
 import { createHash } from "node:crypto";
-import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, lstatSync, readdirSync, readFileSync, readlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
-const sources = [
+export const sources = [
   "build",
   "checker",
   "model",
@@ -15,36 +16,49 @@ const sources = [
   "tsconfig.json",
   "tsconfig.build.json",
 ];
-/** What lies among the sources and is made of them; editors' own files, which may be links to nowhere, begin with a dot. */
-const isSource = (name: string): boolean => !["dist", "node_modules"].includes(name) && !name.startsWith(".");
+const outputs = ["dist", "checker/tla2tools-runner/dist"];
+/** Among the outputs, and in no digest, for it begins with a dot. */
+const stamp = "dist/.built";
 
-const stamp = "dist/sources.sha256";
-/** What a build writes last. */
-const last = "dist/slotcheck.1";
-
-/** SHA-256 of the sources in a checkout. */
-export function digestOf(root: string): string {
+/** SHA-256 of files and folders in a checkout, those that are not there among them. */
+export function digestOf(root: string, paths: readonly string[]): string {
   const hash = createHash("sha256");
   const add = (path: string): void => {
     const full = join(root, path);
-    if (statSync(full).isDirectory()) {
-      for (const name of readdirSync(full).filter(isSource).toSorted()) add(`${path}/${name}`);
+    const found = lstatSync(full, { throwIfNoEntry: false });
+    if (found?.isDirectory() === true) {
+      const inside = readdirSync(full).map((name) => `${path}/${name}`);
+      for (const each of inside.filter((own) => belongs(own, paths)).toSorted()) add(each);
       return;
     }
-    const content = readFileSync(full);
+    let content: string | Buffer = "";
+    if (found?.isFile() === true) content = readFileSync(full);
+    // A link may lead nowhere, or round in a circle.
+    if (found?.isSymbolicLink() === true) content = readlinkSync(full);
     hash.update(`${path} ${content.length}\n`).update(content);
   };
-  sources.forEach(add);
+  paths.forEach(add);
   return hash.digest("hex");
 }
 
-export function leaveStamp(root: string, digest: string): void {
-  writeFileSync(join(root, stamp), digest);
+/** What is neither a file of an editor's own, nor a dependency, nor written by a build. */
+function belongs(path: string, paths: readonly string[]): boolean {
+  const name = path.slice(path.lastIndexOf("/") + 1);
+  return (
+    !name.startsWith(".") && name !== "node_modules" && (!outputs.includes(path) || paths.includes(path))
+  );
 }
 
-/** Did a build end, of the sources as they are now? */
+/** @param before the digest of the sources before they were read */
+export function leaveStamp(root: string, before: string): void {
+  writeFileSync(join(root, stamp), `${before} ${digestOf(root, outputs)}\n`);
+}
+
+/** Did a build end, of the sources as they are now, and is all there that it wrote? */
 export function isBuilt(root: string): boolean {
-  const [own, end] = [stamp, last].map((path) => join(root, path)) as [string, string];
-  if (!existsSync(own) || !existsSync(end) || statSync(end).size === 0) return false;
-  return readFileSync(own, "utf8") === digestOf(root);
+  const path = join(root, stamp);
+  return (
+    existsSync(path) &&
+    readFileSync(path, "utf8") === `${digestOf(root, sources)} ${digestOf(root, outputs)}\n`
+  );
 }

@@ -4,10 +4,9 @@
 // TLA+'s WF and SF speak of <A>_vars. Sets of constraints are bits in a few 32-bit words, so that looking at a
 // component costs its edges, not its edges times the constraints.
 
-import type { Machine } from "../evaluate/machine.ts";
+import type { Machine, Move } from "../evaluate/machine.ts";
 import type { Graph } from "./graph.ts";
 import { Masks } from "./masks.ts";
-import { textOf } from "./result.ts";
 import { isDue, type Work } from "./work.ts";
 
 /** Some moves that count as one: a spec's fairness has a constraint for each value of what it is `per`. */
@@ -134,15 +133,17 @@ export function fairnessOf<State extends object>(machine: Machine<State>, graph:
 const known = new WeakMap<Machine["moves"], readonly Constraint[]>();
 
 function constraintsOf<State extends object>(machine: Machine<State>): readonly Constraint[] {
-  const groups = machine.spec.fairness.flatMap(({ strength, actions, per }) =>
-    machine.bindings(per).map((binding) => {
-      const moves = [...machine.moves.keys()].filter((position) => {
-        const move = machine.moves[position];
-        if (!move || !actions.includes(move.action.name)) return false;
-        return per.every(({ name }) => textOf(move.binding[name] ?? null) === textOf(binding[name] ?? null));
-      });
-      return { strength, moves };
-    }),
-  );
+  const groups = machine.spec.fairness.flatMap(({ strength, actions, per }) => {
+    const keyOf = (binding: Move["binding"]): string => JSON.stringify(per.map(({ name }) => binding[name]));
+    const moves = new Map<string, number[]>();
+    machine.moves.forEach(({ action, binding }, position) => {
+      if (!actions.includes(action.name)) return;
+      const key = keyOf(binding);
+      const own = moves.get(key) ?? [];
+      own.push(position);
+      moves.set(key, own);
+    });
+    return machine.bindings(per).map((binding) => ({ strength, moves: moves.get(keyOf(binding)) ?? [] }));
+  });
   return groups.map((group, number) => ({ ...group, number }));
 }
