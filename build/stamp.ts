@@ -27,8 +27,8 @@ export function digestOf(root: string, paths: readonly string[]): string {
     const full = join(root, path);
     const found = lstatSync(full, { throwIfNoEntry: false });
     if (found?.isDirectory() === true) {
-      const inside = readdirSync(full).map((name) => `${path}/${name}`);
-      for (const each of inside.filter((own) => belongs(own, paths)).toSorted()) add(each);
+      const inside = readdirSync(full).filter((name) => belongs(path, name));
+      for (const name of inside.toSorted()) add(`${path}/${name}`);
       return;
     }
     let content: string | Buffer = "";
@@ -41,12 +41,9 @@ export function digestOf(root: string, paths: readonly string[]): string {
   return hash.digest("hex");
 }
 
-/** What is neither a file of an editor's own, nor a dependency, nor written by a build. */
-function belongs(path: string, paths: readonly string[]): boolean {
-  const name = path.slice(path.lastIndexOf("/") + 1);
-  return (
-    !name.startsWith(".") && name !== "node_modules" && (!outputs.includes(path) || paths.includes(path))
-  );
+/** Is it neither a file of an editor's own, nor a dependency, nor, among sources, what a build has written? */
+function belongs(folder: string, name: string): boolean {
+  return !name.startsWith(".") && name !== "node_modules" && !outputs.includes(`${folder}/${name}`);
 }
 
 /** @param before the digest of the sources before they were read */

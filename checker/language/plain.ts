@@ -77,9 +77,9 @@ function misfitIn(sort: Sort, value: Plain | undefined, constants: Constants): M
       return isObject(value) ? misfitInFields(sort.fields, value, constants) : other(sort, value);
     case "variant": {
       if (!isObject(value)) return other(sort, value);
-      const { tag } = value;
+      const { tag, ...fields } = value;
       const own = typeof tag === "string" ? sort.cases[tag] : undefined;
-      return own === undefined ? other(sort, value) : misfitInFields(own, value, constants, "tag");
+      return own === undefined ? other(sort, value) : misfitInFields(own, fields, constants);
     }
     case "set":
     case "seq": {
@@ -134,9 +134,8 @@ function misfitInFields(
   fields: SortFields,
   value: Readonly<Record<string, Plain>>,
   constants: Constants,
-  beside?: string,
 ): Misfit | undefined {
-  const extra = Object.keys(value).find((name) => name !== beside && !(name in fields));
+  const extra = Object.keys(value).find((name) => !(name in fields));
   if (extra !== undefined) return { way: "", is: `has a field "${extra}" that does not exist` };
   for (const name of Object.keys(fields)) {
     const found = misfitIn(fields[name] as Sort, value[name], constants);
