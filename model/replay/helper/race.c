@@ -27,7 +27,7 @@ struct context {
 	struct race *result;
 	pthread_mutex_t lock;
 	pthread_cond_t changed;
-	bool pause, outside, sweeping, stop; /* under the lock; `sweeping` is also read without it */
+	bool pause, outside, sweeping, stop; /* under the lock */
 	uint64_t value;			     /* what this sweep stores */
 	bool applied[PAGES], reported[PAGES];
 	pthread_t thread;
@@ -68,6 +68,7 @@ static bool may_run(struct context *c)
 		pthread_cond_wait(&c->changed, &c->lock);
 	}
 	c->outside = false;
+	pthread_cond_broadcast(&c->changed);
 	bool go = !c->stop;
 	pthread_mutex_unlock(&c->lock);
 	return go;
@@ -77,7 +78,7 @@ static void end_sweep(struct context *c)
 {
 	pthread_mutex_lock(&c->lock);
 	c->outside = true;
-	__atomic_store_n(&c->sweeping, false, __ATOMIC_RELEASE);
+	c->sweeping = false;
 	pthread_cond_broadcast(&c->changed);
 	pthread_mutex_unlock(&c->lock);
 }
@@ -186,9 +187,24 @@ static void begin_sweep(struct context *c)
 	c->value++;
 	memset(c->applied, 0, sizeof c->applied);
 	memset(c->reported, 0, sizeof c->reported);
-	__atomic_store_n(&c->sweeping, true, __ATOMIC_RELEASE);
+	c->sweeping = true;
 	pthread_cond_broadcast(&c->changed);
 	pthread_mutex_unlock(&c->lock);
+}
+
+/*
+ * Waits until the vCPU is let in, or updates might keep it out for ever; once the time is over, until it has swept.
+ * Returns whether it still sweeps.
+ */
+static bool sweeps(struct context *c, double end)
+{
+	bool over = now() >= end;
+	pthread_mutex_lock(&c->lock);
+	while (c->sweeping && (c->outside || over))
+		pthread_cond_wait(&c->changed, &c->lock);
+	bool sweeping = c->sweeping;
+	pthread_mutex_unlock(&c->lock);
+	return sweeping;
 }
 
 static void account(struct context *c)
@@ -201,14 +217,17 @@ static void account(struct context *c)
 	}
 }
 
-/* Sweeps until the time is over. `samples` gets how long each update took, as far as there is room. */
+/*
+ * Sweeps until the time is over; the rest of the last sweep is undisturbed. `samples` gets how long each update took, as
+ * far as there is room.
+ */
 static int measure(struct context *c, enum protocol protocol, unsigned ms, float *samples)
 {
 	double end = now() + ms * 1e3;
 	int error = 0;
 	while (!error && now() < end) {
 		begin_sweep(c);
-		while (!error && __atomic_load_n(&c->sweeping, __ATOMIC_ACQUIRE)) {
+		while (!error && sweeps(c, end)) {
 			double start = now();
 			error = update(c, protocol);
 			if (c->result->updates < SAMPLES)
