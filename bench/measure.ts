@@ -2,6 +2,7 @@
 
 import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
+import { cpus } from "node:os";
 import { join } from "node:path";
 
 export interface Command {
@@ -17,6 +18,8 @@ export interface Usage {
   readonly wall: number;
   /** Most memory resident at once, in bytes. */
   readonly peak: number;
+  /** Seconds for which other processes had a processor meanwhile; to a few hundredths. */
+  readonly others: number;
 }
 
 export interface Run extends Usage {
@@ -28,13 +31,14 @@ const gnuTime = "/usr/bin/time";
 /** @throws if GNU time is missing or the command fails; start-up and everything else it does is in the figures. */
 export function measure({ file, args, cwd }: Command, folder: string): Run {
   const figures = join(folder, "usage");
-  const started = performance.now();
+  const [started, busy] = [performance.now(), busySeconds()];
   const { status, stdout, stderr, error } = spawnSync(
     gnuTime,
     ["-f", "%U %S %M", "-o", figures, file, ...args],
     { cwd, encoding: "utf8", maxBuffer: 2 ** 28 },
   );
   const wall = (performance.now() - started) / 1000;
+  const worked = busySeconds() - busy;
   if (error) throw new Error(`${gnuTime} is missing: on Debian, apt-get install time`, { cause: error });
   if (status !== 0) {
     throw new Error(
@@ -46,7 +50,16 @@ export function measure({ file, args, cwd }: Command, folder: string): Run {
   )
     .split(" ")
     .map(Number);
-  return { user, system, wall, peak: kilobytes * 1024, output: `${stdout}\n${stderr}` };
+  const others = Math.max(0, worked - user - system);
+  return { user, system, wall, peak: kilobytes * 1024, others, output: `${stdout}\n${stderr}` };
+}
+
+/** Seconds for which any processor of the machine has worked since it started. */
+function busySeconds(): number {
+  const idle = (times: Readonly<Record<string, number>>): number => times["idle"] ?? 0;
+  const all = (times: Readonly<Record<string, number>>): number =>
+    Object.values(times).reduce((sum, each) => sum + each, 0);
+  return cpus().reduce((sum, { times }) => sum + all(times) - idle(times), 0) / 1000;
 }
 
 /** The middle one; of an even number, the mean of the two in the middle. */
@@ -60,7 +73,13 @@ export function median(values: readonly number[]): number {
 /** Each figure by itself. */
 export function medians(runs: readonly Usage[]): Usage {
   const of = (figure: keyof Usage): number => median(runs.map((run) => run[figure]));
-  return { user: of("user"), system: of("system"), wall: of("wall"), peak: of("peak") };
+  return {
+    user: of("user"),
+    system: of("system"),
+    wall: of("wall"),
+    peak: of("peak"),
+    others: of("others"),
+  };
 }
 
 /** The first line that a program prints; undefined where there is no such program. */

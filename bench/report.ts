@@ -7,8 +7,6 @@ export interface Setting {
   readonly machine: string;
   readonly versions: readonly (readonly [engine: string, version: string | undefined])[];
   readonly runs: number;
-  /** Processes that wanted a processor at once, the benchmark's own one among them. */
-  readonly load: number;
   /** Engines that failed, in words. */
   readonly failures: readonly string[];
 }
@@ -25,11 +23,7 @@ export function page(measured: Measured, setting: Setting): string {
     setting.runs >= 5
       ? `Medians of ${setting.runs} runs.`
       : `**Medians of ${setting.runs} run${setting.runs === 1 ? "" : "s"} only**: five are needed to quote them.`,
-    ...(setting.load < 1.5
-      ? []
-      : [
-          `**Not alone on the machine**: load ${setting.load.toFixed(1)}. Compare user seconds, in ratios; wall seconds say little.`,
-        ]),
+    ...company(rows),
     "",
     ...table(
       ["engine", "version"],
@@ -65,6 +59,17 @@ export function page(measured: Measured, setting: Setting): string {
     "",
     ...figures(rows),
   ].join("\n");
+}
+
+/** Says so if other processes took enough of the machine to be seen in wall seconds. */
+function company(rows: readonly Row[]): readonly string[] {
+  const sum = (figure: "others" | "wall"): number =>
+    rows.reduce((all, { usage, runs }) => all + usage[figure] * runs, 0);
+  const share = rows.length === 0 ? 0 : sum("others") / sum("wall");
+  if (share < 0.05) return [];
+  return [
+    `**Not alone on the machine**: others had ${Math.round(100 * share)} % of a processor. Compare user seconds, in ratios; wall seconds say little.`,
+  ];
 }
 
 function missedLines(bars: readonly Judged[]): readonly string[] {

@@ -11,7 +11,7 @@ import {
   rmSync,
   writeFileSync,
 } from "node:fs";
-import { cpus, loadavg, tmpdir, totalmem } from "node:os";
+import { cpus, tmpdir, totalmem } from "node:os";
 import { join, resolve } from "node:path";
 import { layoutOf } from "../checker/compile/layout.ts";
 import type { Row } from "./bars.ts";
@@ -37,7 +37,6 @@ const isAmong = (words: readonly string[] | undefined, name: string): boolean =>
 const failures: string[] = [];
 const say = (text: string): void => void process.stderr.write(`${text}\n`);
 const started = new Date();
-const loadBefore = loadavg()[0] ?? 0;
 const folder = mkdtempSync(join(tmpdir(), "slotcheck-bench-"));
 
 try {
@@ -67,7 +66,6 @@ function writePage(rows: readonly Row[]): void {
       machine: `${cpus().length} x ${cpu?.model ?? "unknown processor"}, ${Math.round(totalmem() / 2 ** 30)} GiB`,
       versions: engines.map(({ name, version }) => [name, version]),
       runs,
-      load: Math.max(loadBefore, loadavg()[0] ?? 0),
       failures,
     },
   );

@@ -5,7 +5,7 @@ import { judge, type Row } from "../../bench/bars.ts";
 import { median } from "../../bench/measure.ts";
 import { page } from "../../bench/report.ts";
 
-function row(part: Partial<Row> & Pick<Row, "engine">, user: number, peak = 0): Row {
+function row(part: Partial<Row> & Pick<Row, "engine">, user: number, peak = 0, others = 0): Row {
   return {
     model: "memslot",
     size: "L",
@@ -15,7 +15,7 @@ function row(part: Partial<Row> & Pick<Row, "engine">, user: number, peak = 0): 
     own: part.engine.startsWith("slotcheck"),
     runs: 5,
     ...part,
-    usage: { user, system: 0, wall: user, peak },
+    usage: { user, system: 0, wall: user, peak, others },
   };
 }
 
@@ -24,7 +24,7 @@ const ours = (user: number, part: Partial<Row> = {}, peak = 0): Row =>
 
 /** The verdict and the value of each bar whose name begins so. */
 function verdicts(begins: string, rows: readonly Row[], wall?: number): readonly string[] {
-  const firstResult = wall === undefined ? undefined : { user: 0, system: 0, wall, peak: 0 };
+  const firstResult = wall === undefined ? undefined : { user: 0, system: 0, wall, peak: 0, others: 0 };
   return judge({ rows, firstResult })
     .filter(({ bar }) => bar.startsWith(begins))
     .map(({ about, verdict, value, why }) => `${about}: ${verdict}, ${value ?? why}`);
@@ -111,7 +111,6 @@ test("the page flags few runs, names what is missing, and has a line for each mi
     date: "2001-02-03",
     machine: "a machine",
     versions: [["SPIN", undefined]] as const,
-    load: 4,
     failures: ["TLC on memslot L: it failed"],
   };
   const measured = { rows: [ours(1), row({ engine: "SPIN" }, 2)], firstResult: undefined };
@@ -122,6 +121,9 @@ test("the page flags few runs, names what is missing, and has a line for each mi
     "\n- Missed on memslot L: SPIN / ours, user time: at least 5. It is 2.0, slotcheck (fast).\n",
   );
   expect(text).toContain("\n- Failed: TLC on memslot L: it failed\n");
-  expect(text).toContain("**Not alone on the machine**: load 4.0.");
-  expect(page(measured, { ...setting, runs: 5, load: 1 })).toContain("\nMedians of 5 runs.\n\n| engine");
+  expect(page(measured, { ...setting, runs: 5 })).toContain("\nMedians of 5 runs.\n\n| engine");
+  const crowded = { ...measured, rows: [row({ engine: "SPIN" }, 1, 0, 0.25)] };
+  expect(page(crowded, { ...setting, runs: 5 })).toContain(
+    "**Not alone on the machine**: others had 25 % of a processor.",
+  );
 });

@@ -1,5 +1,4 @@
-#!/usr/bin/env node
-// The command line. Invariant: the result is JSON on standard output, and the exit code is 0 only for "ok".
+// The command line. Invariant: standard output has a result, as JSON, or the help that was asked for, and nothing else.
 
 import { parseArgs } from "node:util";
 import { install, pcal, sany, simulate, tlc, Tla2ToolsError, which } from "./index.ts";
@@ -23,14 +22,16 @@ async function main(argv: string[]): Promise<{ readonly output: unknown; readonl
       timeout: { type: "string" },
       "no-deadlock": { type: "boolean" },
       coverage: { type: "boolean" },
+      help: { type: "boolean", short: "h" },
     },
   });
   const [command, module, ...rest] = positionals;
-  if (rest.length > 0) return { output: usage, exitCode: 2 };
+  if (values.help === true) return { output: usage, exitCode: 0 };
+  if (rest.length > 0) throw new TypeError(usage);
   if (module === undefined) {
     if (command === "install") return { output: await install(), exitCode: 0 };
     if (command === "which") return { output: await which(), exitCode: 0 };
-    return { output: usage, exitCode: 2 };
+    throw new TypeError(usage);
   }
   const options = {
     module,
@@ -49,7 +50,7 @@ async function main(argv: string[]): Promise<{ readonly output: unknown; readonl
     const output = await (command === "tlc" ? tlc : simulate)(options);
     return { output, exitCode: output.verdict.kind === "ok" ? 0 : 1 };
   }
-  return { output: usage, exitCode: 2 };
+  throw new TypeError(usage);
 }
 
 try {

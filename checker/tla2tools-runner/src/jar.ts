@@ -63,7 +63,7 @@ export function findJar(): Jar {
     throw new Tla2ToolsError(
       "jarMissing",
       own === ""
-        ? `There is no tla2tools.jar at ${path}. Run "tla2tools-runner install", which fetches it with Maven, ` +
+        ? `There is no tla2tools.jar at ${path}. Run "npx tla2tools-runner install", which fetches it with Maven, ` +
             "or set TLA2TOOLS_JAR to a jar you have."
         : `TLA2TOOLS_JAR names ${path}, which cannot be read. Correct or unset it.`,
     );
@@ -72,7 +72,7 @@ export function findJar(): Jar {
     throw new Tla2ToolsError(
       "jarCorrupt",
       `${path} is not ${pinned.coordinates}: its sha256 is ${sha256}, expected ${pinned.sha256}. ` +
-        'Run "tla2tools-runner install" to replace it.',
+        'Run "npx tla2tools-runner install" to replace it.',
     );
   }
   return { path, sha256, pinned: sha256 === pinned.sha256 };

@@ -44,7 +44,7 @@ export function javaFailure(stderr: string, java: string, jar: string): Tla2Tool
   if (/Could not find or load main class|Invalid or corrupt jarfile|error in opening zip/i.test(said)) {
     return new Tla2ToolsError(
       "jarCorrupt",
-      `${jar} is not a working tla2tools.jar: ${said}\nFetch it again with "tla2tools-runner install", ` +
+      `${jar} is not a working tla2tools.jar: ${said}\nFetch it again with "npx tla2tools-runner install", ` +
         "or set TLA2TOOLS_JAR to a good one.",
     );
   }

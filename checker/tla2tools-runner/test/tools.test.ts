@@ -1,8 +1,9 @@
 // Java, Maven and the jar: found, installed, missing, broken. A fake `mvn` and a fake `java` stand in for bad ones.
 
-import { type ChildProcess, execFileSync, spawn } from "node:child_process";
+import { type ChildProcess, execFileSync, spawn, spawnSync } from "node:child_process";
 import { copyFileSync, mkdtempSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { delimiter, join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { install, pcal, sany, tlc, which } from "../src/index.ts";
 import { describeWithTlc, isAlive, temporaryFolder, unavailable, writeModel } from "./support.ts";
@@ -111,12 +112,25 @@ describe("running without what is needed", () => {
     });
   });
 
+  test("the command is where npm links it before anything is built", () => {
+    const root = fileURLToPath(new URL("..", import.meta.url));
+    const { bin } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as {
+      bin: Record<string, string>;
+    };
+    const command = bin["tla2tools-runner"] ?? "";
+    expect(command).not.toMatch(/dist/);
+    expect(spawnSync(process.execPath, [command], { cwd: root, encoding: "utf8" })).toMatchObject({
+      status: 2,
+      stderr: expect.stringContaining("usage: tla2tools-runner install"),
+    });
+  });
+
   test("without a jar the error says how to get one", async () => {
     emptyCache();
     fakeProgram("java", "exit 0");
     await expect(tlc({ module })).rejects.toMatchObject({
       code: "jarMissing",
-      message: expect.stringContaining('Run "tla2tools-runner install"'),
+      message: expect.stringContaining('Run "npx tla2tools-runner install"'),
     });
   });
 
