@@ -48,7 +48,7 @@ export function page(measured: Measured, setting: Setting): string {
       ? []
       : [
           "",
-          `First result: \`slotcheck check\`, every case, ${firstResult.wall.toFixed(2)} s wall, ${firstResult.user.toFixed(2)} s user.`,
+          `First result: \`npm start\`, every case, ${firstResult.wall.toFixed(2)} s wall, ${firstResult.user.toFixed(2)} s user.`,
         ]),
     "",
     "## As the work grows",

@@ -125,8 +125,7 @@ export function bind<P extends Fields, T>(over: P, body: (x: ExprFields<P>) => T
   const hidden = Object.keys(over).find((name) => outer.includes(name));
   if (hidden !== undefined) {
     throw new SpecError(
-      `"${hidden}" already has a meaning around this formula; use another name (the key of a map literal is named ` +
-        `after its sort's first letter)`,
+      `"${hidden}" already has a meaning around this formula; use another name ${namesOfKeys}`,
       here(),
     );
   }
@@ -422,7 +421,11 @@ function liftFields(sort: Sort, fields: Fields, x: unknown): Record<string, Node
   );
 }
 
-/** A name for the key of a map literal: the first letter of the key's sort, with a number if that is taken. */
+/** For whoever meets a name that no model has. */
+export const namesOfKeys =
+  '(the key of a map literal is named after its sort\'s first letter, or "k" where that has no name)';
+
+/** A name for the key of a map literal, with a number if that is taken. */
 function freshName(sort: Sort): string {
   const letter = (sort.kind === "ids" || sort.kind === "int" ? sort.name : "key").charAt(0).toLowerCase();
   for (let i = 1; ; i += 1) {

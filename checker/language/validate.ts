@@ -1,5 +1,6 @@
 // What types cannot say: the refusals of a whole spec. Each names the model's line and what to write instead.
 
+import { namesOfKeys } from "./build.ts";
 import { checkInstances } from "./check-instances.ts";
 import { checkSorts } from "./check-sorts.ts";
 import { describe } from "./describe.ts";
@@ -78,8 +79,7 @@ function checkBinders(spec: Spec, at: Place): void {
     const kind = global.get(binder.name);
     if (kind === undefined) return;
     throw new SpecError(
-      `${what} binds "${binder.name}", also the name of ${kind}; rename one of them (the key of a map literal is named ` +
-        `after its sort's first letter)`,
+      `${what} binds "${binder.name}", also the name of ${kind}; rename one of them ${namesOfKeys}`,
       place,
     );
   };

@@ -87,9 +87,9 @@ test("memory per state is the difference of two sizes, so that what Node takes i
 });
 
 test("the first result has two seconds", () => {
-  expect(verdicts("first", [], 1.9)).toEqual(["slotcheck check: met, 1.9 s"]);
-  expect(verdicts("first", [], 2)).toEqual(["slotcheck check: missed, 2.0 s"]);
-  expect(verdicts("first", [])).toEqual(["slotcheck check: not measured, it was left out"]);
+  expect(verdicts("first", [], 1.9)).toEqual(["npm start: met, 1.9 s"]);
+  expect(verdicts("first", [], 2)).toEqual(["npm start: missed, 2.0 s"]);
+  expect(verdicts("first", [])).toEqual(["npm start: not measured, it was left out"]);
 });
 
 test("speed may not fall below 60 % from one million states to ten, at the same width", () => {

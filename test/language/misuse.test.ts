@@ -153,7 +153,7 @@ describe("a value is refused that is not of its sort:", () => {
 test("a formula cannot bind a name that is bound around it", () => {
   const why =
     '"v" already has a meaning around this formula; use another name (the key of a map literal is named after its ' +
-    "sort's first letter)";
+    'sort\'s first letter, or "k" where that has no name)';
   expect(refusedStep(() => when(all({ v: Vcpu }, ({ v }) => s.pc.at(v).eq("guest"))))).toBe(why);
 });
 

@@ -146,7 +146,9 @@ describe("names:", () => {
   });
 
   test("a bound name is no name of the spec", () => {
-    const rename = "; rename one of them (the key of a map literal is named after its sort's first letter)";
+    const rename =
+      "; rename one of them (the key of a map literal is named after its sort's first letter, " +
+      'or "k" where that has no name)';
     const P = invariant("", () => all({ gen: Vcpu }, (x) => s.pc.at(x.gen).eq("guest")));
     const Q = property("", () => each({ Go: Vcpu }, (x) => leadsTo(s.pc.at(x.Go).eq("fault"), s.flag)));
     const R = invariant("", () => all({ IF: Vcpu }, (x) => s.pc.at(x.IF).eq("guest")));
@@ -166,7 +168,12 @@ describe("names:", () => {
     const parts = { ...base, actions: {}, init: { g: 0, table: () => 0 } };
     expect(refusal(() => spec(clash, parts))).toBe(
       'the initial value of "table" binds "g", also the name of a variable; rename one of them (the key of a map ' +
-        "literal is named after its sort's first letter)",
+        'literal is named after its sort\'s first letter, or "k" where that has no name)',
+    );
+    const table = map(option(Gfn), Gen);
+    const nameless = state({ k: variable(Gen, ""), table: variable(table, "") });
+    expect(refusal(() => spec(nameless, { ...base, actions: {}, init: { k: 0, table: () => 0 } }))).toContain(
+      'the initial value of "table" binds "k", also the name of a variable',
     );
   });
 
