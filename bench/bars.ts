@@ -2,6 +2,7 @@
 //
 // Main invariant: a bar is met only by a measurement. Where one is missing, the answer says which.
 
+import type { Generation } from "./code.ts";
 import type { Usage } from "./measure.ts";
 
 /** An engine on a model at a size. */
@@ -23,6 +24,7 @@ export interface Measured {
   readonly rows: readonly Row[];
   /** What it takes until all of slotcheck's own matrix is there. */
   readonly firstResult: Usage | undefined;
+  readonly generations: readonly Generation[];
 }
 
 export interface Judged {
@@ -70,7 +72,7 @@ function unmeasured(bar: string, about: string, why: string): Judged {
   return { bar, about, value: undefined, verdict: "not measured", why };
 }
 
-export function judge({ rows, firstResult }: Measured): readonly Judged[] {
+export function judge({ rows, firstResult }: Omit<Measured, "generations">): readonly Judged[] {
   return [
     ...ceiling(rows),
     ...[

@@ -12,7 +12,7 @@ export interface Setting {
 }
 
 export function page(measured: Measured, setting: Setting): string {
-  const { rows, firstResult } = measured;
+  const { rows, firstResult, generations } = measured;
   const bars = judge(measured);
   return [
     "# Benchmark results",
@@ -54,6 +54,20 @@ export function page(measured: Measured, setting: Setting): string {
     "## As the work grows",
     "",
     ...growth(rows),
+    "",
+    "## Code generation",
+    "",
+    "Until what is generated can be called, in a process that has done nothing before.",
+    "",
+    ...table(
+      ["of", "modules", "kB", "ms"],
+      generations.map(({ of, modules, bytes, milliseconds }) => [
+        of,
+        String(modules),
+        (bytes / 1000).toFixed(0),
+        milliseconds.toFixed(0),
+      ]),
+    ),
     "",
     "## Figures",
     "",

@@ -15,6 +15,7 @@ import { cpus, tmpdir, totalmem } from "node:os";
 import { join } from "node:path";
 import { layoutOf } from "../checker/compile/layout.ts";
 import type { Row } from "./bars.ts";
+import { generation } from "./code.ts";
 import type { Engine } from "./engine/engine.ts";
 import { own } from "./engine/own.ts";
 import { byHand, rumur, spin } from "./engine/peers.ts";
@@ -58,9 +59,15 @@ process.exitCode = failures.length > 0 ? 1 : 0;
 
 function writePage(rows: readonly Row[]): void {
   const firstResult = medians(Array.from({ length: runs }, () => measure(start(), folder)));
+  const generations = [
+    ...models.flatMap(({ name, sizes: [first] }) =>
+      first ? [generation(name, [name, first.instance], runs)] : [],
+    ),
+    generation("the KVM matrix", ["kvm"], runs),
+  ];
   const [cpu] = cpus();
   const text = page(
-    { rows, firstResult },
+    { rows, firstResult, generations },
     {
       date: started.toISOString().slice(0, 10),
       machine: `${cpus().length} x ${cpu?.model ?? "unknown processor"}, ${Math.round(totalmem() / 2 ** 30)} GiB`,
@@ -88,7 +95,8 @@ async function compare(model: Model, size: Size, before: readonly Row[]): Promis
     const isMeasured = before.some(
       (row) => row.model === model.name && row.size === size.instance && row.engine === engine.name,
     );
-    if (isMeasured || engine.version === undefined || (size.instance === "XS" && !engine.own)) continue;
+    if (isMeasured || engine.version === undefined || (["XS", "XL"].includes(size.instance) && !engine.own))
+      continue;
     const place = join(folder, `${id} ${engine.name}`.replace(/\W+/g, "-"));
     mkdirSync(place, { recursive: true });
     const command = await engine.prepare(model, size, place);

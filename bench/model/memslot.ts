@@ -226,5 +226,6 @@ export const memslot = spec(s, {
     S: { Vcpu: 2, Gfn: 2, Page: 2 },
     M: { Vcpu: 2, Gfn: 3, Page: 3 },
     L: { Vcpu: 2, Gfn: 3, Page: 4 },
+    XL: { Vcpu: 2, Gfn: 3, Page: 6 },
   },
 });

@@ -113,13 +113,15 @@ test("the page flags few runs, names what is missing, and has a line for each mi
     versions: [["SPIN", undefined]] as const,
     failures: ["TLC on memslot L: it failed"],
   };
-  const measured = { rows: [ours(1), row({ engine: "SPIN" }, 2)], firstResult: undefined };
+  const generations = [{ of: "a model", modules: 3, bytes: 45_678, milliseconds: 12.3 }];
+  const measured = { rows: [ours(1), row({ engine: "SPIN" }, 2)], firstResult: undefined, generations };
   const text = page(measured, { ...setting, runs: 3 });
   expect(text).toContain("**Medians of 3 runs only**");
   expect(text).toContain("| SPIN | not installed, not measured |");
   expect(text).toContain(
     "\n- Missed on memslot L: SPIN / ours, user time: at least 5. It is 2.0, slotcheck (fast).\n",
   );
+  expect(text).toContain("\n| a model | 3 | 46 | 12 |\n");
   expect(text).toContain("\n- Failed: TLC on memslot L: it failed\n");
   expect(page(measured, { ...setting, runs: 5 })).toContain("\nMedians of 5 runs.\n\n| engine");
   const crowded = { ...measured, rows: [row({ engine: "SPIN" }, 1, 0, 0.25)] };
