@@ -7,7 +7,9 @@ import { faultOf } from "../../checker/cli/blame.ts";
 import type { Job, Searched } from "../../checker/cli/job.ts";
 import { Crew } from "../../checker/cli/crew.ts";
 import { sideBySide } from "../../checker/cli/side-by-side.ts";
+import type { Suite } from "../../checker/report/suite.ts";
 import { examples } from "../../model/example/index.ts";
+import { bugSuite, exampleSuite } from "../../model/suite.ts";
 import { endless, sandbox } from "./run.ts";
 
 const box = sandbox({
@@ -38,11 +40,15 @@ const jobs = examples.flatMap((spec) =>
   Object.keys(spec.instances).map((instance): Job => ({ spec, instance, limits: {}, engine: "wasm" })),
 );
 
+const namesOf = ({ designs }: Suite): readonly string[] => designs.map(({ name }) => name);
+
 const run = (words: readonly string[], workers: number) => box.run([...words, "--workers", String(workers)]);
 
 describe("with 1, 2 and 4 workers", { timeout: 300_000 }, () => {
   it.each([
-    ["a scenario of the kernel's as JSON", ["check", "*/punch", "--json", "--baseline", "none"]],
+    ["the matrix", ["check", "--json", "--baseline", "none"]],
+    ["the historic bugs", ["check", ...namesOf(bugSuite), "--json", "--baseline", "none"]],
+    ["the familiar machines", ["check", ...namesOf(exampleSuite), "--json", "--baseline", "none"]],
     ["verdicts as they come", ["check", "*/fill", "--json-lines", "--baseline", "none"]],
     ["a limit and its advice", ["check", "*/punch", "--max-states", "500", "--baseline", "none"]],
     [
@@ -59,7 +65,7 @@ describe("with 1, 2 and 4 workers", { timeout: 300_000 }, () => {
         "none",
       ],
     ],
-  ])("%s is the same, byte by byte", async (_, words) => {
+  ])("%s: the same, byte by byte", async (_, words) => {
     const one = await run(words, 1);
     expect(one.out.length).toBeGreaterThan(300);
     expect(await run(words, 2)).toEqual(one);
