@@ -66,10 +66,15 @@ const own: readonly Need[] = [
     look: async () => {
       const found = await tools();
       if (!(found instanceof Tla2ToolsError)) return { there: `${found.jar.version}, ${found.jar.path}` };
-      return { missing: found.code.startsWith("java") ? "no Java to run it" : firstLine(found) };
+      if (found.code.startsWith("java")) return { missing: "no Java to run it" };
+      const isOwn = (process.env["TLA2TOOLS_JAR"] ?? "") === "";
+      return { missing: isOwn ? notFetched : firstLine(found) };
     },
   },
 ];
+
+const notFetched =
+  "not fetched yet: slotcheck agree does so with Maven, or set TLA2TOOLS_JAR to a tla2tools.jar that you have";
 
 async function tools(): Promise<Tools | Tla2ToolsError> {
   try {

@@ -131,6 +131,16 @@ describe("what is there", () => {
     const { needs } = (await documentOf("doctor", ["doctor"])) as { needs: { name: string }[] };
     expect(needs.map(({ name }) => name)).toEqual(["Node", "Java", "TLC", "cc", "/dev/kvm"]);
   });
+
+  it("doctor says who fetches TLC, or that the jar that was named is none", async () => {
+    const doctor = async (env: Record<string, string>) => (await box.run(["doctor"], env)).out;
+    const unset = await doctor({ TLA2TOOLS_JAR: "", TLA2TOOLS_CACHE: `${box.path}/none` });
+    expect(unset).toMatch(
+      /^-  TLC {7}(no Java to run it|not fetched yet: slotcheck agree does so with Maven)/m,
+    );
+    const named = await doctor({ TLA2TOOLS_JAR: `${box.path}/none.jar` });
+    expect(named).toMatch(/^-  TLC {7}(no Java to run it|TLA2TOOLS_JAR names)/m);
+  });
 });
 
 describe("without what they need", () => {
