@@ -18,6 +18,7 @@ import {
   withoutEntry,
 } from "../tla/record.ts";
 import { UsageError } from "./error.ts";
+import { cannotWrite } from "./write-file.ts";
 import { casesOf, type Target } from "./target.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -156,10 +157,10 @@ async function agreeOnRandom(
       agreement.disagreements.map(({ about, ours, tlc }) => `  ${about}: ${ours} here, ${tlc} in TLC`),
     );
     if (save === undefined) continue;
-    await mkdir(save, { recursive: true });
     const file = join(save, `seed-${seed}-${i + 1}.json`);
     const about = `seed ${seed}: ${agreement.disagreements.map(({ about: what }) => what).join(", ")}`;
-    await writeFile(file, `${JSON.stringify({ about, spec }, null, 2)}\n`);
+    await mkdir(save, { recursive: true }).catch(cannotWrite(save));
+    await writeFile(file, `${JSON.stringify({ about, spec }, null, 2)}\n`).catch(cannotWrite(file));
     terminal.out([`  saved as ${file}`]);
   }
   terminal.out([

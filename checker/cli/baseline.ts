@@ -24,17 +24,15 @@ export function findBaseline(
 ): { readonly baseline: Baseline; readonly file: string } | undefined {
   if (asked === "none") return undefined;
   const file = asked ?? usualFile;
-  if (!existsSync(file)) {
-    if (asked === undefined) return undefined;
-    throw new UsageError(
-      `there is no baseline ${file}; write one with: slotcheck baseline update --baseline ${file}`,
-      "E050",
-    );
-  }
+  if (asked === undefined && !existsSync(file)) return undefined;
   const baseline = readBaseline(file);
   if (baseline.suite === suite) return { baseline, file };
   if (asked === undefined) return undefined;
   throw new UsageError(`the baseline ${file} is of "${baseline.suite}", and this is "${suite}"`, "E050");
+}
+
+function isMissing(error: unknown): boolean {
+  return error instanceof Error && "code" in error && error.code === "ENOENT";
 }
 
 /** @throws {UsageError} if it is no baseline */
@@ -42,6 +40,11 @@ export function readBaseline(file: string): Baseline {
   try {
     return parseBaseline(readFileSync(file, "utf8"));
   } catch (error) {
+    if (isMissing(error))
+      throw new UsageError(
+        `there is no baseline ${file}; write one with: slotcheck baseline update --baseline ${file}`,
+        "E050",
+      );
     const why = error instanceof Error ? error.message : String(error);
     throw new UsageError(
       `the baseline ${file} cannot be read: ${why}\n  mend it, or move it away and write a new one: slotcheck baseline update`,

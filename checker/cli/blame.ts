@@ -51,9 +51,18 @@ export function faultOf(error: unknown, { bugs }: Pick<Tool, "bugs">): number {
     sayError("E030", "the folder that this runs in does not exist any more\n  change to another one");
     return 2;
   }
+  if (isOfTheSystem(error)) {
+    sayError("E034", `the system refuses: ${error.message}`);
+    return 2;
+  }
   const stack = error instanceof Error ? error.stack : String(error);
   say(`slotcheck has a bug. Please report it with this text and your command at\n  ${bugs}\n\n${stack}`);
   return 70;
+}
+
+/** What the operating system answered to a call that nobody had expected to fail: a permission, a full disk, a limit. */
+function isOfTheSystem(error: unknown): error is Error {
+  return error instanceof Error && "syscall" in error && "errno" in error;
 }
 
 /** WebAssembly was given no memory, or a list that grows with the search was not. */

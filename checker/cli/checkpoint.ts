@@ -17,6 +17,7 @@ import {
 import type { Pause, Snapshot, SnapshotFacts } from "../search/search.ts";
 import { errorHead } from "./error-codes.ts";
 import { UsageError } from "./error.ts";
+import { prepareFile } from "./write-file.ts";
 import type { Job, Searched } from "./job.ts";
 
 export interface Checkpoint {
@@ -131,9 +132,10 @@ export class Keeper {
 
   /**
    * @param every milliseconds
-   * @throws {UsageError} if there is something by that name that is no file
+   * @throws {UsageError} if it cannot be written, or there is something by that name that is no file
    */
   constructor(file: string, every: number, say: (line: string) => void) {
+    prepareFile(file);
     if (statSync(file, { throwIfNoEntry: false })?.isFile() === false)
       throw new UsageError(`--checkpoint ${file}: that is no file`, "E031");
     this.#file = file;

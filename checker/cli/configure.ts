@@ -3,11 +3,11 @@
 // Main invariant: a flag beats the environment, which beats the file, which beats the default; and each value goes through
 // the parser of its flag, so that it means the same wherever it stands.
 
-import { existsSync, readFileSync, statSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { type Command, InvalidArgumentError, type Option } from "commander";
 import type { Config } from "../config.ts";
 import { unknownName, UsageError } from "./error.ts";
-import { loadModule } from "./load.ts";
+import { loadModule, lookAt } from "./load.ts";
 
 const configurable = [
   "width",
@@ -109,7 +109,7 @@ interface Found {
 
 async function readConfig(asked: string | undefined): Promise<Found | undefined> {
   if (asked === "none") return undefined;
-  if (asked !== undefined && statSync(asked, { throwIfNoEntry: false })?.isFile() !== true)
+  if (asked !== undefined && lookAt(asked)?.isFile() !== true)
     throw new UsageError(`there is no configuration ${asked}`, "E020");
   const file = asked ?? usualFiles.find((name) => existsSync(name));
   if (file === undefined) return undefined;

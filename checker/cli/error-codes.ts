@@ -59,6 +59,11 @@ export const errorCodes = [
     more: "The models changed after the export. The message has the command that writes it again.",
   },
   {
+    code: "E034",
+    means: "the system refuses something",
+    more: "The message has its words, and mostly the file: a permission, a full disk, a limit such as that of ulimit -n. If nothing of the kind is true, it is a bug of slotcheck.",
+  },
+  {
     code: "E040",
     means: "a replay token is not whole, or of something else",
     more: "A token names one behaviour of one version of one model. If the model has changed since, check again: the new trace has a new token. For a model of yours, name its file before the token.",

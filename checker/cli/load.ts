@@ -3,7 +3,7 @@
 // Main invariant: `slotcheck/checker` in it means the copy that is running, wherever the file lies, so a model needs
 // no node_modules.
 
-import { statSync } from "node:fs";
+import { type Stats, statSync } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { SpecError } from "../language/error.ts";
@@ -18,7 +18,7 @@ import { packageRoot } from "./place.ts";
  */
 export async function loadSuite(file: string, name: string): Promise<Suite> {
   const path = resolve(file);
-  const found = statSync(path, { throwIfNoEntry: false });
+  const found = lookAt(file);
   if (!found) throw new UsageError(`there is no file ${file}`, "E030");
   if (found.isDirectory())
     throw new UsageError(`${file} is a folder; name a file that exports a spec`, "E060");
@@ -34,6 +34,18 @@ export async function loadSuite(file: string, name: string): Promise<Suite> {
     throw new UsageError(`${file} exports two specs named ${twice.name}; rename one of them`, "E060");
   const source = relative(process.cwd(), path);
   return suiteOf(name, specs, () => source);
+}
+
+/** @throws {UsageError} if the system does not say what is there */
+export function lookAt(file: string): Stats | undefined {
+  try {
+    return statSync(file, { throwIfNoEntry: false });
+  } catch (error) {
+    throw new UsageError(
+      `cannot read ${file}: ${error instanceof Error ? error.message : String(error)}`,
+      "E030",
+    );
+  }
 }
 
 /**

@@ -7,7 +7,9 @@ import { existsSync, type FSWatcher, readFileSync, watch as watchFolder } from "
 import { dirname, resolve } from "node:path";
 import { rated, type Report } from "../report/report.ts";
 import { exhibitText } from "../trace/text.ts";
+import { UsageError } from "./error.ts";
 import { askWords, nextKey } from "./keys.ts";
+import { promised } from "./promised.ts";
 import type { Terminal } from "./terminal.ts";
 
 export interface Round {
@@ -127,9 +129,9 @@ export function filesOf(file: string): ReadonlySet<string> {
   const visit = (path: string): void => {
     if (found.has(path)) return;
     found.add(path);
-    if (!existsSync(path)) return;
-    const text = readFileSync(path, "utf8");
-    for (const [, name = ""] of text.matchAll(/\b(?:from|import)\s*\(?\s*["'](\.{1,2}\/[^"']+)["']/g)) {
+    for (const [, name = ""] of textOf(path).matchAll(
+      /\b(?:from|import)\s*\(?\s*["'](\.{1,2}\/[^"']+)["']/g,
+    )) {
       const target = resolve(dirname(path), name);
       const likely = [target, `${target}.ts`, `${target}.js`, target.replace(/\.js$/, ".ts")];
       visit(likely.find((each) => existsSync(each)) ?? target);
@@ -139,6 +141,15 @@ export function filesOf(file: string): ReadonlySet<string> {
   return found;
 }
 
+/** None of what cannot be read: a check says so. */
+function textOf(path: string): string {
+  try {
+    return readFileSync(path, "utf8");
+  } catch {
+    return "";
+  }
+}
+
 interface Waiting {
   readonly change: Promise<"saved">;
   /** Aborted by `stop`. */
@@ -146,26 +157,34 @@ interface Waiting {
   readonly stop: () => void;
 }
 
-/** Watches folders, not files: many editors put a new file in the place of the old one. */
+/**
+ * Watches folders, not files: many editors put a new file in the place of the old one.
+ * @throws {UsageError} if the system does not let us
+ */
 function nextChange(files: ReadonlySet<string>): Waiting {
   const watchers: FSWatcher[] = [];
   const ending = new AbortController();
-  const change = new Promise<"saved">((done) => {
-    let timer: NodeJS.Timeout | undefined;
-    for (const folder of new Set([...files].map((file) => dirname(file)))) {
-      if (!existsSync(folder)) continue;
-      const watcher = watchFolder(folder, (_, name) => {
-        if (name === null || !files.has(resolve(folder, name))) return;
-        clearTimeout(timer); // one save is several events
-        timer = setTimeout(() => done("saved"), settle);
-      });
-      watchers.push(watcher);
-    }
-  });
   const stop = (): void => {
     for (const each of watchers) each.close();
     ending.abort();
   };
+  const { promise: change, give } = promised<"saved">();
+  let timer: NodeJS.Timeout | undefined;
+  for (const folder of new Set([...files].map((file) => dirname(file)))) {
+    if (!existsSync(folder)) continue;
+    const tell = (_: unknown, name: string | null): void => {
+      if (name === null || !files.has(resolve(folder, name))) return;
+      clearTimeout(timer); // one save is several events
+      timer = setTimeout(() => give("saved"), settle);
+    };
+    try {
+      watchers.push(watchFolder(folder, tell));
+    } catch (error) {
+      stop();
+      const why = error instanceof Error ? error.message : String(error);
+      throw new UsageError(`cannot watch ${folder}: ${why}`, "E030");
+    }
+  }
   return { change, end: ending.signal, stop };
 }
 

@@ -65,7 +65,7 @@ export function needDevice(): void {
 
 /**
  * The path of the compiled helper.
- * @throws {KvmUnavailable} if there is no C compiler, or the sources do not compile with it
+ * @throws {KvmUnavailable} if there is no C compiler, the sources do not compile with it, or there is nowhere to keep it
  */
 export async function compiledHelper(): Promise<string> {
   const hash = createHash("sha256").update([compiler(), ...words].join(" "));
@@ -73,7 +73,11 @@ export async function compiledHelper(): Promise<string> {
   const folder = cacheFolder();
   const path = join(folder, `helper-${hash.digest("hex").slice(0, 16)}`);
   if (existsSync(path)) return path;
-  await mkdir(folder, { recursive: true, mode: 0o700 });
+  await mkdir(folder, { recursive: true, mode: 0o700 }).catch((error: Error) => {
+    throw new KvmUnavailable(
+      `the helper cannot be compiled into ${folder}: ${error.message}\n  set SLOTCHECK_CACHE to a folder that you may write to`,
+    );
+  });
   const fresh = `${path}.${randomUUID()}`;
   try {
     await compile(

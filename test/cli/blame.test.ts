@@ -1,19 +1,32 @@
 // Whose fault is it, where no command line can bring the error about.
 
+import { mkdtempSync } from "node:fs";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { faultOf } from "../../checker/cli/blame.ts";
 import { OutOfMemory } from "../../checker/search/wasm.ts";
 
-describe("memory that is refused", () => {
-  afterEach(() => void vi.restoreAllMocks());
+afterEach(() => void vi.restoreAllMocks());
 
-  function said(error: unknown): readonly [number, string] {
-    const lines: string[] = [];
-    vi.spyOn(process.stderr, "write").mockImplementation((text) => lines.push(String(text)) > 0);
-    const code = faultOf(error, { bugs: "the tracker" });
-    return [code, lines.join("")];
+function said(error: unknown): readonly [number, string] {
+  const lines: string[] = [];
+  vi.spyOn(process.stderr, "write").mockImplementation((text) => lines.push(String(text)) > 0);
+  const code = faultOf(error, { bugs: "the tracker" });
+  return [code, lines.join("")];
+}
+
+it("what the system refuses is said in its words", () => {
+  let refused: unknown;
+  try {
+    mkdtempSync("/proc/none/such-");
+  } catch (error) {
+    refused = error;
   }
+  const [code, text] = said(refused);
+  expect(code).toBe(2);
+  expect(text).toMatch(/^error\[E034\]: the system refuses: E\w+: .* mkdtemp '\/proc\/none\/such-XXXXXX'\n$/);
+});
 
+describe("memory that is refused", () => {
   it.each([
     new OutOfMemory("the system gives no memory to search in: no"),
     new RangeError("Array buffer allocation failed"),

@@ -13,6 +13,7 @@ const box = sandbox({
     "export const a = null;\nexport const b = { variables: [], init: null, actions: [], properties: [], instances: {} };\n",
   "kept.txt": "as it was",
 });
+symlinkSync("circle.ts", join(box.path, "circle.ts"));
 afterAll(box.remove);
 
 const path = (...names: readonly string[]): string => join(box.path, ...names);
@@ -69,6 +70,32 @@ describe("slotcheck", { concurrent: true }, () => {
     const { code, out, err } = await box.run([...words, "--out", "/proc/none/such"]);
     expect([code, out]).toEqual([2, ""]);
     expect(err).toMatch(/^error: cannot write to \/proc\/none\/such: (ENOENT|EACCES|EPERM)\b.*\n$/);
+  });
+
+  it.each([
+    ["a model", ["check", "circle.ts"], "cannot read circle.ts: ELOOP"],
+    ["a token or a model", ["replay", "circle.ts"], "cannot read circle.ts: ELOOP"],
+    ["a model to watch", ["check", "circle.ts", "--watch"], "cannot read circle.ts: ELOOP"],
+    ["a configuration", ["check", "m.ts", "--config", "circle.ts"], "cannot read circle.ts: ELOOP"],
+    [
+      "a baseline",
+      ["check", "m.ts", "--baseline", "circle.ts"],
+      "the baseline circle.ts cannot be read: ELOOP",
+    ],
+    [
+      "a checkpoint",
+      ["check", "m.ts", "--resume", "circle.ts"],
+      "cannot read the checkpoint circle.ts: ELOOP",
+    ],
+    [
+      "a checkpoint to write",
+      ["check", "m.ts", "--checkpoint", "kept.txt/c"],
+      "cannot write to kept.txt/c: ENOTDIR",
+    ],
+  ])("says that the system refuses %s, and exits with 2", async (_, words, said) => {
+    const { code, out, err } = await box.run(words);
+    expect([code, out, err.slice(0, 7 + said.length)]).toEqual([2, "", `error: ${said}`]);
+    expect(err).not.toContain("    at ");
   });
 
   it("says that the folder is gone", async () => {

@@ -111,6 +111,14 @@ describeWithKvm("on a real KVM", () => {
     });
   });
 
+  it("a cache that cannot be written to is named", async () => {
+    const { code, err } = await box.run(["conform", "--runs", "1"], { SLOTCHECK_CACHE: "/dev/null/cache" });
+    expect(code).toBe(2);
+    expect(err).toMatch(
+      /^error: the helper cannot be compiled into \/dev\/null\/cache: ENOTDIR.*\n {2}set SLOTCHECK_CACHE /,
+    );
+  });
+
   it("nothing is left behind, in no folder and no process", async () => {
     const env = { SLOTCHECK_CACHE: `${box.path}/clean/cache`, TMPDIR: `${box.path}/clean` };
     const here = readdirSync(box.path);

@@ -1,7 +1,7 @@
 // A model that is checked again whenever it is saved.
 
 import { type ChildProcess, spawn } from "node:child_process";
-import { renameSync, writeFileSync } from "node:fs";
+import { mkdirSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { PassThrough } from "node:stream";
 import { afterAll, afterEach, describe, expect, it, vi } from "vitest";
@@ -76,6 +76,9 @@ describe("check --watch", () => {
     const names = (name: string): readonly string[] =>
       [...filesOf(join(box.path, name))].map((path) => path.slice(box.path.length + 1));
     expect(names("m.ts")).toEqual(["m.ts", "below/limit.ts"]);
+    mkdirSync(join(box.path, "folder"));
+    save("wide.ts", 'import "./folder";');
+    expect(names("wide.ts")).toEqual(["wide.ts", "folder"]);
     expect(names("lost.ts")).toEqual(["lost.ts", "nowhere.js", "below/limit.ts"]);
   });
 });

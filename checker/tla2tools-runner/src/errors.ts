@@ -6,6 +6,7 @@
  *
  * - `javaMissing`, `javaVersion`: no `java`, or one too old for the jar
  * - `mavenMissing`, `mavenFailed`: `install` could not use the user's `mvn`
+ * - `cacheRefused`: `install` may not write where it keeps the jar
  * - `jarMissing`, `jarCorrupt`: nothing installed, or a file that is not the expected jar
  * - `fileMissing`: the module or the configuration does not exist or cannot be read
  * - `badOption`: an option out of its range
@@ -16,6 +17,7 @@ export type Tla2ToolsErrorCode =
   | "javaVersion"
   | "mavenMissing"
   | "mavenFailed"
+  | "cacheRefused"
   | "jarMissing"
   | "jarCorrupt"
   | "fileMissing"

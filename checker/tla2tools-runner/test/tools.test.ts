@@ -81,6 +81,16 @@ describe("installing", () => {
     expect(readdirSync(cache)).toEqual([]);
   });
 
+  test("a cache that cannot be written to is named", async () => {
+    vi.stubEnv("TLA2TOOLS_JAR", "");
+    vi.stubEnv("TLA2TOOLS_CACHE", join(brokenJar(), "below"));
+    fakeProgram("mvn", "exit 0");
+    await expect(install()).rejects.toMatchObject({
+      code: "cacheRefused",
+      message: expect.stringMatching(/into .*below: ENOTDIR.* Set TLA2TOOLS_CACHE to a folder/),
+    });
+  });
+
   test("without Maven there is one clear error", async () => {
     emptyCache();
     vi.stubEnv("PATH", scratch);
