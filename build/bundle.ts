@@ -27,16 +27,15 @@ function roomOf(source: string): string | null {
   return isRoom ? `checker/${room}/index` : null;
 }
 
-/** Empties `dist`, and writes the program into it. */
-export async function bundle(): Promise<void> {
+/** Writes the program into a folder, which has to lie beside the sources' own: source maps say so. */
+export async function bundle(dir: string): Promise<void> {
   await build({
     input: Object.fromEntries(entries.map((entry) => [entry, `${entry}.ts`])),
     platform: "node",
     external: /^[a-z@][^:]*$|^node:/,
     preserveEntrySignatures: "allow-extension",
     output: {
-      dir: "dist",
-      cleanDir: true,
+      dir,
       format: "esm",
       chunkFileNames: ({ name, facadeModuleId, moduleIds }) =>
         name.includes("/") ? `${name}.js` : `${pathOf(facadeModuleId ?? moduleIds.at(-1) ?? name)}.js`,
