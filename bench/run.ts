@@ -57,7 +57,11 @@ try {
 for (const failure of failures) say(failure);
 process.exitCode = failures.length > 0 ? 1 : 0;
 
-function writePage(rows: readonly Row[]): void {
+function writePage(measured: readonly Row[]): void {
+  // Kept ones may have come in another order.
+  const rows = models.flatMap(({ name, sizes: all }) =>
+    all.flatMap(({ instance }) => measured.filter(({ model, size }) => model === name && size === instance)),
+  );
   const firstResult = medians(Array.from({ length: runs }, () => measure(start(), folder)));
   const generations = [
     ...models.flatMap(({ name, sizes: [first] }) =>
