@@ -1,10 +1,10 @@
 // Builds everything that a checkout needs to run: `npm run build`.
 //
-// Main invariant: `dist` is replaced when all of it is there. So whoever runs meanwhile finds what was there before, and of two builds
-// at once one is last.
+// Main invariant: `dist` is replaced when all of it is there, by two renames. So whoever runs meanwhile finds what was there before, but
+// for the moment between them, and a build that fails or is broken off leaves it.
 
 import { spawnSync } from "node:child_process";
-import { existsSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { bundle } from "./bundle.ts";
 import { digestOf, leaveStamp, sources } from "./stamp.ts";
 
@@ -18,9 +18,27 @@ function run(command: string, words: readonly string[]): string {
   throw error ?? new Error(stdout.trimEnd());
 }
 
+/** Removes what builds have left that were broken off. */
+function sweep(): void {
+  for (const name of readdirSync(".")) {
+    const pid = Number(/^dist\.(\d+)(\.old)?$/.exec(name)?.[1]);
+    if (pid > 0 && !isAlive(pid)) rmSync(name, { recursive: true, force: true });
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 async function build(root: string): Promise<void> {
   const digest = digestOf(root, sources);
   run("tsc", ["-p", "checker/tla2tools-runner/tsconfig.build.json"]);
+  sweep();
   const [fresh, old] = [`dist.${process.pid}`, `dist.${process.pid}.old`];
   try {
     await bundle(fresh);

@@ -1,6 +1,6 @@
 // The baseline's file: found and read.
 
-import { existsSync, readFileSync } from "node:fs";
+import { lstatSync, readFileSync } from "node:fs";
 import { type Baseline, compareWith, type Comparison, parseBaseline } from "../report/baseline.ts";
 import type { Checked } from "../report/outcome.ts";
 import { UsageError } from "./error.ts";
@@ -24,7 +24,8 @@ export function findBaseline(
 ): { readonly baseline: Baseline; readonly file: string } | undefined {
   if (asked === "none") return undefined;
   const file = asked ?? usualFile;
-  if (asked === undefined && !existsSync(file)) return undefined;
+  // A link that leads nowhere is not overlooked.
+  if (asked === undefined && lstatSync(file, { throwIfNoEntry: false }) === undefined) return undefined;
   const baseline = readBaseline(file);
   if (baseline.suite === suite) return { baseline, file };
   if (asked === undefined) return undefined;

@@ -6,9 +6,11 @@
 import { createHash } from "node:crypto";
 import {
   closeSync,
+  existsSync,
   fsyncSync,
   openSync,
   readFileSync,
+  readSync,
   renameSync,
   rmSync,
   statSync,
@@ -118,6 +120,18 @@ function bytesOf(file: string): Buffer {
   }
 }
 
+/** Is it not there, empty, or a checkpoint, be it damaged? */
+function isReplaceable(file: string): boolean {
+  if (!existsSync(file)) return true;
+  const start = Buffer.alloc(magic.length);
+  const fd = openSync(file, "r");
+  try {
+    return magic.startsWith(start.toString("utf8", 0, readSync(fd, start)));
+  } finally {
+    closeSync(fd);
+  }
+}
+
 function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
@@ -132,12 +146,17 @@ export class Keeper {
 
   /**
    * @param every milliseconds
-   * @throws {UsageError} if it cannot be written, or there is something by that name that is no file
+   * @throws {UsageError} if it cannot be written, or there is something by that name that is no checkpoint
    */
   constructor(file: string, every: number, say: (line: string) => void) {
     prepareFile(file);
     if (statSync(file, { throwIfNoEntry: false })?.isFile() === false)
       throw new UsageError(`--checkpoint ${file}: that is no file`, "E031");
+    if (!isReplaceable(file))
+      throw new UsageError(
+        `--checkpoint ${file}: that is no checkpoint of slotcheck, and is not overwritten`,
+        "E032",
+      );
     this.#file = file;
     this.#every = every;
     this.#say = say;

@@ -3,7 +3,7 @@
 // Main invariant: a flag beats the environment, which beats the file, which beats the default; and each value goes through
 // the parser of its flag, so that it means the same wherever it stands.
 
-import { existsSync, readFileSync } from "node:fs";
+import { lstatSync, readFileSync } from "node:fs";
 import { type Command, InvalidArgumentError, type Option } from "commander";
 import type { Config } from "../config.ts";
 import { unknownName, UsageError } from "./error.ts";
@@ -111,7 +111,7 @@ async function readConfig(asked: string | undefined): Promise<Found | undefined>
   if (asked === "none") return undefined;
   if (asked !== undefined && lookAt(asked)?.isFile() !== true)
     throw new UsageError(`there is no configuration ${asked}`, "E020");
-  const file = asked ?? usualFiles.find((name) => existsSync(name));
+  const file = asked ?? usualFiles.find(isThere);
   if (file === undefined) return undefined;
   const config = file.endsWith(".json") ? readJson(file) : (await loadModule(file))["default"];
   if (typeof config !== "object" || config === null || Array.isArray(config))
@@ -124,6 +124,11 @@ async function readConfig(asked: string | undefined): Promise<Found | undefined>
   const strange = Object.keys(config).find((name) => !all.some((key) => key === name));
   if (strange !== undefined) throw unknownName(`option of ${file}`, strange, all, all.join(", "));
   return { file, config };
+}
+
+/** Also a link that leads nowhere: who made it does not want it to be overlooked. */
+function isThere(name: string): boolean {
+  return lstatSync(name, { throwIfNoEntry: false }) !== undefined;
 }
 
 function readJson(file: string): unknown {

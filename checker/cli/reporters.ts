@@ -1,6 +1,7 @@
 // Reporters by name, and where each writes: the terminal, a file, GitHub's job summary.
 
-import { appendFileSync } from "node:fs";
+import { appendFileSync, existsSync } from "node:fs";
+import { basename, resolve } from "node:path";
 import { github } from "../report/github.ts";
 import { html } from "../report/html.ts";
 import { resultJson, resultLines } from "../report/json.ts";
@@ -14,11 +15,30 @@ import { sarif } from "../report/sarif.ts";
 import { plain, unicode } from "../report/style.ts";
 import type { ReporterName, Reporting } from "./reporting.ts";
 import type { Terminal } from "./terminal.ts";
+import { UsageError } from "./error.ts";
+import { lookAt } from "./load.ts";
 import { prepareFile, replaceFile } from "./write-file.ts";
 
-/** @throws {UsageError} if a file cannot be written, before anything is searched */
+/** @throws {UsageError} if a file cannot be written, or is not to be overwritten, before anything is searched */
 export function prepareReporters(all: readonly Reporting[]): void {
-  for (const { file } of all) if (file !== undefined) prepareFile(file);
+  const files = all.flatMap(({ file }) => (file === undefined ? [] : [file]));
+  for (const [i, file] of files.entries()) {
+    if (isSource(file))
+      throw new UsageError(`a report is not written over ${file}: name another file`, "E032");
+    prepareFile(file);
+    // What is no regular file, such as /dev/stdout, takes any number of them.
+    const isTwice = files.slice(0, i).some((other) => resolve(other) === resolve(file));
+    if (isTwice && lookAt(file)?.isFile() !== false)
+      throw new UsageError(`two reports cannot be written to ${file}`);
+  }
+}
+
+/** Is it a program that is there, a model perhaps, or what configures this one? */
+function isSource(file: string): boolean {
+  return (
+    /\.[cm]?[jt]sx?$|^slotcheck\.config\.json$|^package(-lock)?\.json$/.test(basename(file)) &&
+    existsSync(file)
+  );
 }
 
 /** @throws {UsageError} if a file cannot be written, when all others are */

@@ -98,6 +98,33 @@ describe("slotcheck", { concurrent: true }, () => {
     expect(err).not.toContain("    at ");
   });
 
+  it.each([
+    [["check", "m.ts", "-r", "html:m.ts"], "a report is not written over m.ts: name another file\n"],
+    [["check", "m.ts", "-r", "html:./m.ts"], "a report is not written over ./m.ts: name another file\n"],
+    [["check", "m.ts", "-r", "html:a", "-r", "junit:./a"], "two reports cannot be written to ./a\n"],
+    [["report", "m.ts", "--out", "m.ts"], "a report is not written over m.ts: name another file\n"],
+    [
+      ["check", "m.ts", "--checkpoint", "m.ts"],
+      "--checkpoint m.ts: that is no checkpoint of slotcheck, and is not overwritten\n",
+    ],
+  ])("never writes over a model or a file of something else: %j", async (words, said) => {
+    const before = readFileSync(path("m.ts"), "utf8");
+    expect(await box.run(words)).toEqual({ code: 2, out: "", err: `error: ${said}` });
+    expect(readFileSync(path("m.ts"), "utf8")).toBe(before);
+  });
+
+  it("does not overlook a baseline or a configuration that is a link to nowhere", async () => {
+    mkdirSync(path("linked"));
+    symlinkSync("nowhere", path("linked", "slotcheck.baseline.json"));
+    const baseline = await box.shell('cd linked && "$NODE" "$SLOTCHECK" check ../m.ts 2>&1; echo $?');
+    expect(baseline.out).toMatch(
+      /^error\[E050\]: there is no baseline slotcheck\.baseline\.json; [^]*\n2\n$/,
+    );
+    symlinkSync("slotcheck.config.json", path("linked", "slotcheck.config.json"));
+    const config = await box.shell('cd linked && "$NODE" "$SLOTCHECK" check ../m.ts 2>&1; echo $?');
+    expect(config.out).toMatch(/^error\[E020\]: cannot read slotcheck\.config\.json: ELOOP[^]*\n2\n$/);
+  });
+
   it("says that the folder is gone", async () => {
     const { out } = await box.shell(
       'mkdir gone && cd gone && rmdir ../gone && "$NODE" "$SLOTCHECK" check ../m.ts 2>&1; echo $?',
