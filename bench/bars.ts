@@ -72,7 +72,7 @@ function unmeasured(bar: string, about: string, why: string): Judged {
   return { bar, about, value: undefined, verdict: "not measured", why };
 }
 
-export function judge({ rows, firstResult }: Omit<Measured, "generations">): readonly Judged[] {
+export function judge({ rows, firstResult }: Pick<Measured, "rows" | "firstResult">): readonly Judged[] {
   return [
     ...ceiling(rows),
     ...[

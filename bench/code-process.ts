@@ -10,6 +10,7 @@ import { judgesOf } from "../checker/search/judges.ts";
 import { compiled, kinOf } from "../checker/search/models.ts";
 import { engine } from "../checker/search/search.ts";
 import { callsOf, newMemory } from "../checker/search/wasm.ts";
+import { specOf } from "./model/load.ts";
 
 interface Wanted {
   readonly spec: Spec;
@@ -18,7 +19,7 @@ interface Wanted {
 
 tuneV8();
 const [name = "", instance = ""] = process.argv.slice(2);
-const wanted = name === "kvm" ? await matrix() : [{ spec: await modelOf(name), instance }];
+const wanted = name === "kvm" ? await matrix() : [{ spec: await specOf(name), instance }];
 const memory = newMemory(false);
 const total = { modules: 0, bytes: 0, milliseconds: 0 };
 for (const { spec, instance } of wanted) {
@@ -41,12 +42,6 @@ async function matrix(): Promise<readonly Wanted[]> {
   for (const { spec, instance } of kvmSuite.cases.filter(isCheckable))
     if (!kinds.has(kinOf(spec, instance))) kinds.set(kinOf(spec, instance), { spec, instance });
   return [...kinds.values()];
-}
-
-async function modelOf(file: string): Promise<Spec> {
-  const [spec] = Object.values((await import(`./model/${file}.js`)) as Record<string, Spec>);
-  if (!spec) throw new Error(`model/${file}.ts has no spec`);
-  return spec;
 }
 
 function notAsked(): never {

@@ -56,10 +56,7 @@ export function measure({ file, args, cwd }: Command, folder: string): Run {
 
 /** Seconds for which any processor of the machine has worked since it started. */
 function busySeconds(): number {
-  const idle = (times: Readonly<Record<string, number>>): number => times["idle"] ?? 0;
-  const all = (times: Readonly<Record<string, number>>): number =>
-    Object.values(times).reduce((sum, each) => sum + each, 0);
-  return cpus().reduce((sum, { times }) => sum + all(times) - idle(times), 0) / 1000;
+  return cpus().reduce((sum, { times: { user, nice, sys, irq } }) => sum + user + nice + sys + irq, 0) / 1000;
 }
 
 /** The middle one; of an even number, the mean of the two in the middle. */

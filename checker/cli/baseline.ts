@@ -3,7 +3,7 @@
 import { lstatSync, readFileSync } from "node:fs";
 import { type Baseline, compareWith, type Comparison, parseBaseline } from "../report/baseline.ts";
 import type { Checked } from "../report/outcome.ts";
-import { UsageError } from "./error.ts";
+import { messageOf, UsageError } from "./error.ts";
 
 /** Where a baseline is looked for if nothing is said. */
 export const usualFile = "slotcheck.baseline.json";
@@ -46,7 +46,7 @@ export function readBaseline(file: string): Baseline {
         `there is no baseline ${file}; write one with: slotcheck baseline update --baseline ${file}`,
         "E050",
       );
-    const why = error instanceof Error ? error.message : String(error);
+    const why = messageOf(error);
     throw new UsageError(
       `the baseline ${file} cannot be read: ${why}\n  mend it, or move it away and write a new one: slotcheck baseline update`,
       "E050",

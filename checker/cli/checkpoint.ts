@@ -18,7 +18,7 @@ import {
 } from "node:fs";
 import type { Pause, Snapshot, SnapshotFacts } from "../search/search.ts";
 import { errorHead } from "./error-codes.ts";
-import { UsageError } from "./error.ts";
+import { messageOf, UsageError } from "./error.ts";
 import { prepareFile } from "./write-file.ts";
 import type { Job, Searched } from "./job.ts";
 
@@ -130,10 +130,6 @@ function isReplaceable(file: string): boolean {
   } finally {
     closeSync(fd);
   }
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }
 
 /** Writes checkpoints now and then. A failure is said once and does not end the search. */

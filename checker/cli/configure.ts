@@ -6,7 +6,7 @@
 import { lstatSync, readFileSync } from "node:fs";
 import { type Command, InvalidArgumentError, type Option } from "commander";
 import type { Config } from "../config.ts";
-import { unknownName, UsageError } from "./error.ts";
+import { messageOf, unknownName, UsageError } from "./error.ts";
 import { loadModule, lookAt } from "./load.ts";
 
 const configurable = [
@@ -135,10 +135,7 @@ function readJson(file: string): unknown {
   try {
     return JSON.parse(readFileSync(file, "utf8")) as unknown;
   } catch (error) {
-    throw new UsageError(
-      `cannot read ${file}: ${error instanceof Error ? error.message : String(error)}`,
-      "E020",
-    );
+    throw new UsageError(`cannot read ${file}: ${messageOf(error)}`, "E020");
   }
 }
 

@@ -12,6 +12,11 @@ export class UsageError extends Error {
   }
 }
 
+/** What an error says, whatever was thrown. */
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
 /** "did you mean .." for a name that does not exist, and where to find all names. */
 export function unknownName(what: string, name: string, known: readonly string[], all: string): UsageError {
   const near = closest(name, known);

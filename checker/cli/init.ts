@@ -5,7 +5,7 @@
 import { existsSync } from "node:fs";
 import { isAbsolute, join } from "node:path";
 import { quoted } from "../report/style.ts";
-import { UsageError } from "./error.ts";
+import { messageOf, UsageError } from "./error.ts";
 import type { Terminal } from "./terminal.ts";
 import { writeInFolder } from "./write-file.ts";
 
@@ -21,10 +21,7 @@ export function init(folder: string, { out }: Terminal): number {
   try {
     for (const [name, text] of Object.entries(files)) writeInFolder(folder, name, text);
   } catch (error) {
-    throw new UsageError(
-      `cannot write to ${folder}: ${error instanceof Error ? error.message : String(error)}`,
-      "E031",
-    );
+    throw new UsageError(`cannot write to ${folder}: ${messageOf(error)}`, "E031");
   }
   const path = join(folder, "door.ts");
   const model = quoted(isAbsolute(path) ? path : `./${path}`);

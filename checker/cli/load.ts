@@ -9,7 +9,7 @@ import { fileURLToPath } from "node:url";
 import { SpecError } from "../language/error.ts";
 import type { Place, Spec } from "../language/spec.ts";
 import { type Suite, suiteOf } from "../report/suite.ts";
-import { UsageError } from "./error.ts";
+import { messageOf, UsageError } from "./error.ts";
 import { packageRoot } from "./place.ts";
 
 /**
@@ -41,10 +41,7 @@ export function lookAt(file: string): Stats | undefined {
   try {
     return statSync(file, { throwIfNoEntry: false });
   } catch (error) {
-    throw new UsageError(
-      `cannot read ${file}: ${error instanceof Error ? error.message : String(error)}`,
-      "E030",
-    );
+    throw new UsageError(`cannot read ${file}: ${messageOf(error)}`, "E030");
   }
 }
 
@@ -71,7 +68,7 @@ async function load(path: string, file: string): Promise<Record<string, unknown>
     return await jiti.import<Record<string, unknown>>(path);
   } catch (error) {
     if (error instanceof Error && error.name === "SpecError") throw error;
-    const [why = "", ...rest] = (error instanceof Error ? error.message : String(error)).split("\n");
+    const [why = "", ...rest] = messageOf(error).split("\n");
     const stack = error instanceof Error ? (error.stack ?? "").split("\n") : [];
     const at = firstPlace([...rest, ...stack]) ?? { file: path, line: 0 };
     throw new SpecError(`${file} cannot be loaded: ${why.trim()}`, at);

@@ -15,7 +15,7 @@ import { sarif } from "../report/sarif.ts";
 import { plain, unicode } from "../report/style.ts";
 import type { ReporterName, Reporting } from "./reporting.ts";
 import type { Terminal } from "./terminal.ts";
-import { UsageError } from "./error.ts";
+import { messageOf, UsageError } from "./error.ts";
 import { lookAt } from "./load.ts";
 import { prepareFile, replaceFile } from "./write-file.ts";
 
@@ -33,10 +33,10 @@ export function prepareReporters(all: readonly Reporting[]): void {
   }
 }
 
-/** Is it a program that is there, a model perhaps, or what configures this one? */
+/** Is it there, and a program, a model perhaps, or what this one or npm reads? */
 function isSource(file: string): boolean {
   return (
-    /\.[cm]?[jt]sx?$|^slotcheck\.config\.json$|^package(-lock)?\.json$/.test(basename(file)) &&
+    /\.[cm]?[jt]sx?$|^slotcheck\.(config|baseline)\.json$|^package(-lock)?\.json$/.test(basename(file)) &&
     existsSync(file)
   );
 }
@@ -69,7 +69,7 @@ function summarize(report: Report, terminal: Terminal): void {
   try {
     appendFileSync(file, `${markdown(report)}\n`);
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
+    const why = messageOf(error);
     terminal.note([`warning: cannot append to GITHUB_STEP_SUMMARY: ${why}`]);
   }
 }

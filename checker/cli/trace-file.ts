@@ -11,7 +11,7 @@ import { tokenOf } from "../report/outcome.ts";
 import type { Lasso, Path } from "../search/result.ts";
 import { type ItfTrace, readItf } from "../trace/itf.ts";
 import { parseToken } from "../trace/token.ts";
-import { UsageError } from "./error.ts";
+import { messageOf, UsageError } from "./error.ts";
 import { casesOf, type Target } from "./target.ts";
 
 /** Does a word name a trace's file, and no token? */
@@ -63,10 +63,7 @@ function read(file: string): Readonly<Record<string, unknown>> {
       return document as Readonly<Record<string, unknown>>;
     throw new Error("it is no object");
   } catch (error) {
-    throw new UsageError(
-      `cannot read the trace ${file}: ${error instanceof Error ? error.message : String(error)}`,
-      "E030",
-    );
+    throw new UsageError(`cannot read the trace ${file}: ${messageOf(error)}`, "E030");
   }
 }
 
@@ -88,7 +85,7 @@ function walked({ spec, instance }: Checkable, text: string, problems: string[])
     if (typeof found !== "string") return found;
     problems.push(found);
   } catch (error) {
-    problems.push(error instanceof Error ? error.message : String(error));
+    problems.push(messageOf(error));
   }
   return undefined;
 }

@@ -7,7 +7,7 @@ import { existsSync, type FSWatcher, readFileSync, watch as watchFolder } from "
 import { dirname, resolve } from "node:path";
 import { rated, type Report } from "../report/report.ts";
 import { exhibitText } from "../trace/text.ts";
-import { UsageError } from "./error.ts";
+import { messageOf, UsageError } from "./error.ts";
 import { askWords, nextKey } from "./keys.ts";
 import { promised } from "./promised.ts";
 import type { Terminal } from "./terminal.ts";
@@ -181,7 +181,7 @@ function nextChange(files: ReadonlySet<string>): Waiting {
       watchers.push(watchFolder(folder, tell));
     } catch (error) {
       stop();
-      const why = error instanceof Error ? error.message : String(error);
+      const why = messageOf(error);
       throw new UsageError(`cannot watch ${folder}: ${why}`, "E030");
     }
   }

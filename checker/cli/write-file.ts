@@ -16,7 +16,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { dirname, join } from "node:path";
-import { UsageError } from "./error.ts";
+import { messageOf, UsageError } from "./error.ts";
 
 /** Makes the folder of a file and looks whether it can be written, before somebody waits for what is to be in it. */
 export function prepareFile(file: string): void {
@@ -86,9 +86,6 @@ function refusing(file: string, write: () => void): void {
 /** What to do with what the system says of a place. @throws {UsageError} */
 export function cannotWrite(place: string): (error: unknown) => never {
   return (error) => {
-    throw new UsageError(
-      `cannot write to ${place}: ${error instanceof Error ? error.message : String(error)}`,
-      "E031",
-    );
+    throw new UsageError(`cannot write to ${place}: ${messageOf(error)}`, "E031");
   };
 }

@@ -12,6 +12,7 @@ const box = sandbox({
   "like.ts":
     "export const a = null;\nexport const b = { variables: [], init: null, actions: [], properties: [], instances: {} };\n",
   "kept.txt": "as it was",
+  "kept/slotcheck.baseline.json": "{}",
 });
 symlinkSync("circle.ts", join(box.path, "circle.ts"));
 afterAll(box.remove);
@@ -102,6 +103,10 @@ describe("slotcheck", { concurrent: true }, () => {
     [["check", "m.ts", "-r", "html:m.ts"], "a report is not written over m.ts: name another file\n"],
     [["check", "m.ts", "-r", "html:./m.ts"], "a report is not written over ./m.ts: name another file\n"],
     [["check", "m.ts", "-r", "html:a", "-r", "junit:./a"], "two reports cannot be written to ./a\n"],
+    [
+      ["check", "m.ts", "-r", "json:kept/slotcheck.baseline.json"],
+      "a report is not written over kept/slotcheck.baseline.json: name another file\n",
+    ],
     [["report", "m.ts", "--out", "m.ts"], "a report is not written over m.ts: name another file\n"],
     [
       ["check", "m.ts", "--checkpoint", "m.ts"],
